@@ -1,0 +1,121 @@
+"""Small planning workbooks for tests, and an independent reader of what a refresh wrote."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pandas as pd
+
+from xlplan.core.settings import DEFAULT_SETTINGS
+from xlplan.core.tables import INPUTS, TABLES
+from xlplan.create import workbook_bytes
+from xlplan.workbook.edits import Cell, Edits
+from xlplan.workbook.package import Package, parse_address
+from xlplan.workbook.write import apply
+
+CLOSE = pd.Timestamp("2026-10-01")
+MONTHS = pd.date_range("2024-07-01", CLOSE, freq="MS")
+
+
+def _settings(**given: object) -> pd.DataFrame:
+    values = {"entity": "Test Hospital", "last_closed_month": CLOSE} | given
+    rows = [(key, values.get(key, default), unit, note) for key, default, unit, note in DEFAULT_SETTINGS]
+    return pd.DataFrame(rows, columns=["key", "value", "unit", "note"], dtype=object)
+
+
+def _stats(rng: np.random.Generator) -> pd.DataFrame:
+    season = 1 + 0.08 * np.cos(2 * np.pi * MONTHS.month.to_numpy() / 12)
+    parts = []
+    for code, stat, level in (("6010", "Patient days", 900), ("6110", "Visits", 2000)):
+        values = np.round(level * season * np.exp(rng.normal(0, 0.03, len(MONTHS))))
+        budget = np.round(level * season)
+        parts.append(
+            pd.DataFrame({"month": MONTHS, "cost_center": code, "stat": stat, "value": values, "budget": budget})
+        )
+    ahead = pd.DataFrame(
+        {
+            "month": [pd.Timestamp("2026-11-01")],
+            "cost_center": "6110",
+            "stat": "Visits",
+            "value": np.nan,
+            "budget": 2050.0,
+        }
+    )
+    return pd.concat([*parts, ahead], ignore_index=True)
+
+
+def _pay(rng: np.random.Generator) -> pd.DataFrame:
+    ends = pd.date_range("2024-07-06", "2026-11-07", freq="14D")
+    parts = []
+    for code in ("6010", "6110"):
+        hours = np.round(rng.normal(800, 20, len(ends)), 1)
+        dollars = np.round(hours * 42.5, 2)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "pp_end": ends,
+                    "cost_center": code,
+                    "job_code": "RN",
+                    "pay_type": "Regular",
+                    "hours": hours,
+                    "dollars": dollars,
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def small_tables(**settings: object) -> dict[str, pd.DataFrame]:
+    """Two departments, 28 closed months of visits, pay and one supply category."""
+    rng = np.random.default_rng(7)
+    usage = pd.DataFrame(
+        {
+            "month": MONTHS,
+            "cost_center": "6010",
+            "category": "Medical supplies",
+            "dollars": np.round(rng.normal(5e4, 2e3, len(MONTHS)), 2),
+        }
+    )
+    found = {
+        "settings": _settings(**settings),
+        "dept": pd.DataFrame({"cost_center": ["6010", "6110"], "name": ["Med/Surg", "Emergency"], "type": "24x7"}),
+        "stats": _stats(rng),
+        "pay_types": pd.DataFrame({"pay_type": ["Regular"], "summary": ["Prod"], "counts_fte": ["Yes"]}),
+        "jobs": pd.DataFrame({"job_code": ["RN"], "job_class": ["RN"], "fixed_variable": ["Variable"]}),
+        "pay": _pay(rng),
+        "usage": usage,
+    }
+    return {name: frame.reindex(columns=INPUTS[name].headers) for name, frame in found.items()}
+
+
+def make_book(path: Path, tables: Mapping[str, pd.DataFrame]) -> Path:
+    """Write a planning workbook of these tables."""
+    path.write_bytes(workbook_bytes({"settings": _settings()} | dict(tables), close=CLOSE))
+    return path
+
+
+def edit(book: Path, sheet: str, cell: str, value: object) -> None:
+    """Type a value into a cell."""
+    edits = Edits({sheet: {parse_address(cell): Cell(value)}})  # type: ignore[arg-type]
+    book.write_bytes(apply(Package.open(book), edits).data)
+
+
+def load(book: Path, **options: bool) -> openpyxl.Workbook:
+    """Load a workbook with openpyxl, which says on loading what it would lose on saving."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        return openpyxl.load_workbook(io.BytesIO(book.read_bytes()), **options)
+
+
+def cells(book: Path, name: str) -> pd.DataFrame:
+    """Read a table with openpyxl, which shares no code with xlplan."""
+    table = TABLES[name]
+    workbook = load(book, data_only=True)
+    sheet = workbook[table.sheet]
+    rows = [[cell.value for cell in row] for row in sheet[sheet.tables[table.excel_name].ref]]
+    return pd.DataFrame(rows[1:], columns=rows[0])

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Annotated
+
+import pytest
+
+from xlplan.core.errors import UsageError
+from xlplan.functions import WorksheetFunction, all_functions, get
+from xlplan.functions.convert import _READERS
+from xlplan.functions.registry import LONGEST_DOC, describe, worksheet_function
+
+SIGNATURES = {
+    "PLAN_FORECAST": ["values", "timeline", "horizon", "seasonality", "confidence", "method"],
+    "PLAN_FTE": ["hours", "period", "hours_per_week"],
+    "PLAN_VARIANCE": ["actual", "budget", "type"],
+}
+
+
+def test_registry_signatures_are_only_ever_appended_to() -> None:
+    found = {function.name: [p.name for p in function.parameters] for function in all_functions()}
+    for name, parameters in SIGNATURES.items():
+        assert found[name][: len(parameters)] == parameters
+
+
+def test_registry_lists_functions_by_name() -> None:
+    names = [function.name for function in all_functions()]
+    assert names == sorted(names)
+    assert set(SIGNATURES) <= set(names)
+
+
+@pytest.mark.parametrize("function", all_functions(), ids=lambda function: function.name)
+def test_registry_help_fits_the_function_wizard(function: WorksheetFunction) -> None:
+    docs = [function.doc, *(parameter.doc for parameter in function.parameters)]
+    assert all(0 < len(doc) <= LONGEST_DOC for doc in docs)
+    assert len(",".join(parameter.name for parameter in function.parameters)) <= 254
+
+
+@pytest.mark.parametrize("function", all_functions(), ids=lambda function: function.name)
+def test_registry_arguments_are_of_types_that_convert(function: WorksheetFunction) -> None:
+    assert all(parameter.hint in _READERS for parameter in function.parameters)
+
+
+@pytest.mark.parametrize("function", all_functions(), ids=lambda function: function.name)
+def test_registry_optional_arguments_come_last(function: WorksheetFunction) -> None:
+    optional = [parameter.optional for parameter in function.parameters]
+    assert optional == sorted(optional)
+
+
+@pytest.mark.parametrize("name", ["PLAN_FTE", "plan_fte", " Plan_Fte "])
+def test_get_ignores_case(name: str) -> None:
+    assert get(name).name == "PLAN_FTE"
+
+
+def test_get_unknown_name_suggests_the_closest() -> None:
+    with pytest.raises(UsageError, match=r"PLAN_FORCAST: no such function: expected PLAN_FORECAST"):
+        get("PLAN_FORCAST")
+
+
+def test_get_foreign_name_lists_all() -> None:
+    with pytest.raises(UsageError, match="expected PLAN_FORECAST or PLAN_FTE or"):
+        get("12345")
+
+
+def test_describe_reads_optional_and_default() -> None:
+    def budget(amount: Annotated[float, "Dollars."], note: Annotated[str | None, "Text."] = None) -> float:
+        """Return the budget."""
+        return amount
+
+    amount, note = describe("PLAN_X", budget).parameters
+    assert (amount.hint, amount.optional, amount.doc) == (float, False, "Dollars.")
+    assert (note.hint, note.optional, note.default) == (str, True, None)
+
+
+def test_describe_refuses_an_argument_without_help() -> None:
+    def budget(amount: float) -> float:
+        """Return the budget."""
+        return amount
+
+    with pytest.raises(ValueError, match="PLAN_X amount has help of 0 characters"):
+        describe("PLAN_X", budget)
+
+
+def test_describe_refuses_a_long_summary() -> None:
+    def budget() -> float:
+        return 0.0
+
+    budget.__doc__ = "x" * 256
+    with pytest.raises(ValueError, match="PLAN_X has help of 256 characters"):
+        describe("PLAN_X", budget)
+
+
+def test_worksheet_function_refuses_a_name_twice() -> None:
+    with pytest.raises(ValueError, match="PLAN_FTE is registered already"):
+        worksheet_function("PLAN_FTE")(lambda: 0.0)
+
+
+def test_registry_import_leaves_heavy_packages_out() -> None:
+    code = "import sys, xlplan.functions; print([m for m in ('pandas', 'statsmodels', 'xlwings') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

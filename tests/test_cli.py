@@ -1,0 +1,172 @@
+"""Commands as a person types them: output, messages, exit codes."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.books import edit
+from xlplan.cli.app import run
+
+
+def history(months: int = 36) -> str:
+    ds = pd.date_range("2023-01-01", periods=months, freq="MS")
+    y = [100 + 10 * (month.month == 1) + i for i, month in enumerate(ds)]
+    return pd.DataFrame({"unique_id": "ED", "ds": ds.strftime("%Y-%m-%d"), "y": y}).to_csv(index=False)
+
+
+def test_help_loads_neither_pandas_nor_statsmodels() -> None:
+    code = "import sys; from xlplan.cli.app import run; run(['--help']); "
+    code += "print(sorted({'pandas', 'numpy', 'statsmodels'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.rstrip().endswith("[]")
+
+
+@pytest.mark.parametrize("command", ["new", "demo", "import", "refresh", "check", "forecast", "functions"])
+def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([command, "--help"]) == 0
+    assert "Usage" in capsys.readouterr().out
+
+
+def test_wrong_usage_is_exit_code_2() -> None:
+    assert run(["refresh"]) == 2
+    assert run(["refersh", "x.xlsx"]) == 2
+
+
+def test_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("xlplan ")
+
+
+def test_new_makes_a_workbook_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book = str(tmp_path / "plan.xlsx")
+    assert run(["new", book, "--entity", "St. Anne's", "--fiscal-year-start", "10", "--close", "2026-10"]) == 0
+    assert run(["new", book]) == 1
+    assert "the file is there already" in capsys.readouterr().err
+    assert run(["new", book, "--force"]) == 0
+    assert run(["new", book, "--force", "--fiscal-year-start", "13"]) == 2
+    assert run(["new", book, "--force", "--close", "soon"]) == 2
+    assert run(["new", str(tmp_path / "plan.txt")]) == 2
+    assert run(["check", book]) == 1
+
+
+def test_refresh_says_what_it_did(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["refresh", str(book)]) == 0
+    said = capsys.readouterr().out
+    assert "Closed through   2026-10" in said
+    assert "5 series" in said
+    assert "8 of 8 pass" in said
+
+
+def test_refresh_reports_json(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["refresh", str(book), "--json", "--dry-run"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["series"], report["failed"], report["written"]) == (5, [], False)
+
+
+def test_problems_are_listed_and_counted(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(book, "Statistics", "E7", "many")
+    edit(book, "Statistics", "C8", "9999")
+    assert run(["refresh", str(book)]) == 1
+    said = capsys.readouterr().err
+    assert "Statistics!E7: text in a number column" in said
+    assert "Nothing was written." in said
+    assert run(["check", str(book), "--json"]) == 1
+    assert len(json.loads(capsys.readouterr().out)["problems"]) >= 2
+
+
+def test_a_book_in_use_is_exit_code_4(book: Path) -> None:
+    book.with_name("~$" + book.name).write_bytes(b"\x05Dana ")
+    assert run(["refresh", str(book)]) == 4
+
+
+def test_a_definition_with_a_wrong_key_names_file_and_key(
+    book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "ed.toml").write_text('subject = "ED"\nhorizn = 3\n')
+    before = book.read_bytes()
+    assert run(["refresh", str(book), "--forecasts", str(tmp_path / "mine")]) == 1
+    assert "ed.toml: unknown key 'horizn'" in capsys.readouterr().err
+    assert book.read_bytes() == before
+
+
+def test_a_folder_of_ones_own_decides_what_is_forecast(
+    book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "ed.toml").write_text(
+        'subject = "ED"\ntable = "stats"\nkeys = ["cost_center", "stat"]\nmeasure = "value"\n'
+        'item = "{stat}"\nmethod = "same_month"\n'
+    )
+    assert run(["refresh", str(book), "--forecasts", str(tmp_path)]) == 0
+    assert "2 series" in capsys.readouterr().out
+
+
+def test_forecast_reads_standard_input_and_writes_csv(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(history().encode())))
+    assert run(["forecast", "-", "--horizon", "3", "--level", "90"]) == 0
+    table = pd.read_csv(io.StringIO(capsys.readouterr().out))
+    assert table.columns.tolist() == ["unique_id", "ds", "mean", "lo-90", "hi-90", "method"]
+    assert table["ds"].tolist() == ["2026-01-01", "2026-02-01", "2026-03-01"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["--horizon", "0"], 2, "horizon"),
+        (["--method", "prophet"], 2, "prophet"),
+        (["--calendar", "moon"], 2, "moon"),
+        (["--region", "XX"], 2, "XX"),
+        (["--level", "101"], 2, "101"),
+    ],
+)
+def test_forecast_names_wrong_options(
+    tmp_path: Path, arguments: list[str], code: int, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "history.csv"
+    file.write_text(history())
+    assert run(["forecast", str(file), *arguments]) == code
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("unique_id,ds\nED,2026-01-01\n", "missing column"),
+        ("unique_id,ds,y\nED,2026-01-01,many\n", "many"),
+        ("", "empty"),
+    ],
+)
+def test_forecast_names_bad_files(tmp_path: Path, text: str, message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "history.csv"
+    file.write_text(text)
+    assert run(["forecast", str(file)]) in (1, 2)
+    assert message in capsys.readouterr().err
+
+
+def test_functions_call_prints_rows_or_the_cell_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["functions", "call", "PLAN_FTE", "880", "PP"]) == 0
+    assert capsys.readouterr().out == "[11.0]\n"
+    assert run(["functions", "call", "PLAN_VARIANCE", "[[212000]]", "[[200000]]", "E"]) == 0
+    assert capsys.readouterr().out == "[-12000.0]\n"
+    assert run(["functions", "call", "PLAN_FORECAST", "[[1],[2]]", '[["2026-01"]]', "12"]) == 1
+    shown = capsys.readouterr()
+    assert shown.out == '"#N/A"\n'
+    assert shown.err
+
+
+def test_functions_list_names_all(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["functions", "list"]) == 0
+    assert {line.split("\t")[0] for line in capsys.readouterr().out.splitlines()} == {
+        "PLAN_FORECAST",
+        "PLAN_FTE",
+        "PLAN_VARIANCE",
+    }

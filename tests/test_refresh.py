@@ -1,0 +1,203 @@
+"""The main job end to end, on a small planning workbook made here."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.books import cells, edit, make_book, small_tables
+from xlplan import forecast
+from xlplan.core.errors import BookError, InputError, LockedError
+from xlplan.importing import import_rows
+from xlplan.refresh import check_book, refresh
+
+
+def output(book: Path, name: str) -> pd.DataFrame:
+    return cells(book, name)
+
+
+def test_refresh_forecasts_every_series_and_passes_its_checks(book: Path) -> None:
+    report = refresh(book)
+    assert report.refused == {}
+    assert report.failed == []
+    table = output(book, "forecast")
+    assert table.groupby("series").size().eq(20).all()
+    assert table["series"].nunique() == report.series == 5
+
+
+def test_figures_equal_the_engine_on_the_same_panel(book: Path) -> None:
+    refresh(book)
+    history = output(book, "history")
+    volume = history[history["item"].isin(["Patient days", "Visits"])].dropna(subset=["actual"])
+    panel = volume.rename(columns={"series": "unique_id", "month": "ds", "actual": "y"})[["unique_id", "ds", "y"]]
+    direct = forecast(panel, horizon=20, calendar="both", region="US").frame
+    shown = output(book, "forecast").merge(direct, left_on=["series", "month"], right_on=["unique_id", "ds"])
+    assert len(shown) == len(direct)
+    for column, name in {
+        "forecast": "mean",
+        "p10": "lo-80",
+        "p90": "hi-80",
+        "lower": "lo-95",
+        "upper": "hi-95",
+    }.items():
+        assert shown[column].astype(float).tolist() == shown[name].tolist()
+
+
+def test_a_second_refresh_changes_only_the_stamp(book: Path) -> None:
+    refresh(book)
+    first = {name: output(book, name) for name in ("forecast", "history", "series", "accuracy", "checks")}
+    audit = output(book, "audit")
+    assert refresh(book).changed is False
+    for name, table in first.items():
+        pd.testing.assert_frame_equal(output(book, name), table)
+    stamp = ["utc", "seconds"]
+    pd.testing.assert_frame_equal(output(book, "audit").drop(columns=stamp), audit.drop(columns=stamp))
+
+
+def test_changed_inputs_add_an_audit_row(book: Path) -> None:
+    refresh(book)
+    edit(book, "Statistics", "E7", 999.0)
+    assert refresh(book).changed is True
+    assert output(book, "audit")["run_id"].nunique() == 2
+
+
+def test_an_override_stands_in_final_and_leaves_the_forecast(book: Path, tmp_path: Path) -> None:
+    file = tmp_path / "over.csv"
+    file.write_text("month,cost_center,item,value,reason\n2027-01,6010,Patient days,1234,new unit opens\n")
+    import_rows(book, "over", file)
+    refresh(book)
+    table = output(book, "forecast")
+    row = table[(table["month"] == pd.Timestamp("2027-01-01")) & (table["item"] == "Patient days")].iloc[0]
+    assert row["final"] == row["override"] == 1234
+    assert row["forecast"] != 1234
+
+
+def test_an_override_of_an_unknown_item_is_named(book: Path, tmp_path: Path) -> None:
+    file = tmp_path / "over.csv"
+    file.write_text("month,cost_center,item,value,reason\n2027-01,6010,Patient dys,1234,typo\n")
+    import_rows(book, "over", file)
+    with pytest.raises(
+        InputError, match=r"Overrides!D7: unknown item: got 'Patient dys' for 6010, expected .*Patient days"
+    ):
+        refresh(book)
+
+
+def test_close_moves_the_month_and_is_written_to_settings(book: Path) -> None:
+    report = refresh(book, close="2026-09")
+    assert report.close == "2026-09"
+    assert output(book, "forecast")["month"].min() == pd.Timestamp("2026-10-01")
+    assert refresh(book).close == "2026-09"
+
+
+def test_dry_run_writes_nothing(book: Path) -> None:
+    before = book.read_bytes()
+    assert refresh(book, dry_run=True).written is False
+    assert book.read_bytes() == before
+
+
+def test_output_leaves_the_book_alone(book: Path, tmp_path: Path) -> None:
+    before = book.read_bytes()
+    refresh(book, output=tmp_path / "other.xlsx")
+    assert book.read_bytes() == before
+    assert len(output(tmp_path / "other.xlsx", "forecast")) == 100
+
+
+def test_backup_is_the_version_before(book: Path) -> None:
+    before = book.read_bytes()
+    refresh(book)
+    assert book.with_name(book.name + ".bak").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "message"),
+    [
+        ("E7", "n/a", "Statistics!E7: text in a number column: got 'n/a', expected a number"),
+        ("C8", "9999", "Statistics!C8: unknown department: got '9999', expected a code from Departments"),
+        ("B8", "2024-07", "Statistics!B8: duplicate month: Jul 2024, 6010, Patient days stands at Statistics!B7"),
+        ("B9", "2030-01", "Statistics!B8: missing month: Med/Surg, Patient days has no row for Sep 2024"),
+        ("B9", "soon", "Statistics!B9: not a month: got 'soon'"),
+    ],
+)
+def test_bad_input_is_one_message_and_the_file_untouched(book: Path, cell: str, value: str, message: str) -> None:
+    edit(book, "Statistics", cell, value)
+    before = book.read_bytes()
+    with pytest.raises(InputError) as caught:
+        refresh(book)
+    assert any(str(problem).startswith(message) for problem in caught.value.problems), str(caught.value)
+    assert [str(p) for p in check_book(book)] == [str(p) for p in caught.value.problems]
+    assert book.read_bytes() == before
+
+
+def test_a_book_open_in_excel_is_refused(book: Path) -> None:
+    book.with_name("~$" + book.name).write_bytes(b"\x05Dana " + b" " * 100)
+    with pytest.raises(LockedError, match="Dana"):
+        refresh(book)
+
+
+def test_a_workbook_of_another_kind_is_refused(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    other = tmp_path / "other.xlsx"
+    with xlsxwriter.Workbook(str(other)) as workbook:
+        workbook.add_worksheet().write(0, 0, 1)
+    with pytest.raises(BookError, match="not a planning workbook"):
+        refresh(other)
+
+
+def test_a_file_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "plan.xlsx"
+    file.write_text("hello")
+    with pytest.raises(BookError, match=r"plan\.xlsx"):
+        refresh(file)
+
+
+def test_import_adds_fills_and_refuses_to_overwrite(book: Path, tmp_path: Path) -> None:
+    file = tmp_path / "nov.csv"
+    file.write_text("month,cost_center,stat,value\n2026-11,6010,Patient days,950\n2026-11,6110,Visits,2100\n")
+    report = import_rows(book, "stats", file)
+    assert (report.added, report.filled) == (1, 1)
+    assert import_rows(book, "stats", file).unchanged == 2
+    file.write_text("month,cost_center,stat,value\n2026-11,6010,Patient days,951\n")
+    with pytest.raises(
+        InputError, match=r"nov\.csv row 2, value: duplicate row: value is 951\.0 but Statistics!E\d+ holds 950"
+    ):
+        import_rows(book, "stats", file)
+    assert import_rows(book, "stats", file, replace=True).replaced == 1
+    failed = refresh(book, close="2026-11").failed
+    assert failed == [
+        "Months between the last whole month of payroll and the close",
+        "Series without a value in the last closed month",
+    ]
+
+
+def test_import_names_everything_wrong_and_writes_nothing(book: Path, tmp_path: Path) -> None:
+    before = book.read_bytes()
+    file = tmp_path / "bad.csv"
+    file.write_text("month,cost_center,stat,value\nxx,6010,Patient days,1\n2026-11,99,Patient days,many\n")
+    with pytest.raises(InputError) as caught:
+        import_rows(book, "stats", file)
+    assert len(caught.value.problems) == 3
+    file.write_text("month,cost_center,stat,visits,mrn\n")
+    with pytest.raises(InputError, match="patient-level column refused"):
+        import_rows(book, "stats", file)
+    assert book.read_bytes() == before
+
+
+def test_hostile_text_stays_text(book: Path, tmp_path: Path) -> None:
+    hostile = ["=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0", "\tx"]
+    file = tmp_path / "hostile.json"
+    rows = pd.DataFrame({"month": "2026-10", "cost_center": "6010", "stat": hostile, "value": 1})
+    file = tmp_path / "hostile.csv"
+    rows.to_csv(file, index=False)
+    import_rows(book, "stats", file)
+    assert set(cells(book, "stats")["stat"]) >= {text.strip() for text in hostile}
+    assert json.dumps(small_tables()["settings"]["key"].tolist())
+
+
+def test_an_empty_workbook_says_what_to_do(tmp_path: Path) -> None:
+    empty = make_book(tmp_path / "empty.xlsx", {})
+    with pytest.raises(InputError, match="Statistics: nothing to forecast"):
+        refresh(empty)

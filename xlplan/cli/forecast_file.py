@@ -1,0 +1,41 @@
+"""``xlplan forecast``: a CSV of histories in, a CSV of forecasts out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from xlplan import forecast
+from xlplan.core.errors import BookError, UsageError
+from xlplan.store.sources import read_csv_text, read_source
+
+__all__ = ["forecast_file"]
+
+EMPTY = ("", "NA", "NaN", "nan", "null")
+
+
+def forecast_file(file: str, *, output: Path | None, **options: Any) -> None:
+    """Forecast the series of a file and write or print them; say on standard error what was not forecast."""
+    if file == "-":
+        source = read_csv_text(sys.stdin.buffer.read(), name="standard input", numbers={"y"})
+    else:
+        source = read_source(Path(file), numbers={"y"})
+    frame = source.rows.copy()
+    if "y" in frame:
+        frame["y"] = frame["y"].map(lambda cell: None if cell in EMPTY else cell)
+    missing = [name for name in ("unique_id", "ds", "y") if name not in frame]
+    if missing:
+        raise UsageError(
+            f"{source.name}: missing column: expected unique_id, ds and y, no {', '.join(missing)}. Rename the columns."
+        )
+    result = forecast(frame, **options)
+    for row in result.refused.itertuples():
+        print(f"{row.unique_id}: not forecast: {row.reason}", file=sys.stderr)
+    table = result.frame.assign(ds=result.frame["ds"].dt.strftime("%Y-%m-%d"))
+    try:
+        table.to_csv(output or sys.stdout, index=False, lineterminator="\n")
+    except OSError as error:
+        raise BookError(f"{output}: the file cannot be written: {error.strerror}. Choose another place.") from None
+    if output:
+        print(f"{output}: {result.frame['unique_id'].nunique()} series, {options['horizon']} months ahead")

@@ -1,0 +1,99 @@
+"""Every error xlplan raises on purpose, on one screen.
+
+A message reads ``<place>: <what is wrong>: got <value>, expected <rule>. <one action>.``; its first 60
+characters already say where and what, because Excel shows no more in a cell. ``exit_code`` is what the
+command line returns: 1 data or file, 2 usage, 3 internal, 4 locked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+__all__ = [
+    "BookError",
+    "DefinitionError",
+    "FunctionError",
+    "InputError",
+    "LockedError",
+    "Problem",
+    "RefusedEditError",
+    "UsageError",
+    "XlplanError",
+]
+
+
+class XlplanError(Exception):
+    """Base of every error that is meant to be read by the person at the screen."""
+
+    exit_code = 1
+
+
+class UsageError(XlplanError):
+    """A command or call was given options that do not fit together."""
+
+    exit_code = 2
+
+
+class BookError(XlplanError):
+    """A workbook cannot be opened, is not a planning workbook, or cannot be written."""
+
+
+class RefusedEditError(BookError):
+    """An edit would damage something in the workbook; the file was left as it was."""
+
+
+class LockedError(BookError):
+    """Somebody else has the workbook open or is refreshing it."""
+
+    exit_code = 4
+
+
+class DefinitionError(XlplanError):
+    """A forecast definition file breaks a rule; the message names file, key and rule."""
+
+
+class FunctionError(XlplanError):
+    """A worksheet function cannot return a number; ``code`` is what the cell shows.
+
+    Parameters
+    ----------
+    code : str
+        One of ``#N/A``, ``#NUM!``, ``#VALUE!``, ``#DIV/0!``.
+    reason : str
+        The sentence for a person.
+    """
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong with the inputs.
+
+    Parameters
+    ----------
+    place : str
+        Where, as a person finds it: ``Statistics!D14``, ``stats.csv row 14``.
+    what : str
+        What is wrong, what was found and what the rule is; no full stop.
+    action : str
+        The one thing to do; no full stop.
+    """
+
+    place: str
+    what: str
+    action: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.what}. {self.action}."
+
+
+class InputError(XlplanError):
+    """The inputs break rules; all of them are named at once in ``problems``."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))

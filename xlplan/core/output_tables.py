@@ -1,0 +1,116 @@
+"""The tables that xlplan writes at each refresh."""
+
+from __future__ import annotations
+
+from xlplan.core.table import Column, Table, month, number, text
+
+__all__ = ["OUTPUT_TABLES"]
+
+OUTPUT_TABLES = (
+    Table(
+        "forecast",
+        "tblForecast",
+        "Forecast data",
+        "Every series, every month ahead. Written by xlplan at each refresh.",
+        (
+            text("run_id", "Refresh that wrote the row", width=130),
+            text("series", "Name in the picker", width=280),
+            text("item", "What is forecast", width=190),
+            text("cost_center", "Department", width=90),
+            month("First day of the month"),
+            number("p10", "Low end of the 80% range"),
+            number("forecast", "Expected value"),
+            number("p90", "High end of the 80% range"),
+            number("lower", "Low end of the wide range"),
+            number("upper", "High end of the wide range"),
+            text("method", "Method used", width=120),
+            number("override", "Value typed on Overrides"),
+            number("final", "Override, or else forecast"),
+        ),
+    ),
+    Table(
+        "history",
+        "tblHistory",
+        "History data",
+        "The monthly history that the forecasts were made from, and the budget.",
+        (
+            text("series", "Name in the picker", width=280),
+            text("item", "What is counted", width=190),
+            text("cost_center", "Department", width=90),
+            month("First day of the month"),
+            number("actual", "Closed months"),
+            number("budget", "Budget"),
+        ),
+    ),
+    Table(
+        "series",
+        "tblSeries",
+        "Series",
+        "One row per series: what it is, what it was forecast with, or why not.",
+        (
+            text("series", "Name in the picker", width=280),
+            text("subject", "Definition", width=130),
+            text("cost_center", "Department", width=90),
+            text("item", "What is forecast", width=190),
+            text("unit", "Unit", width=90),
+            number("months", "Closed months used", "gen", width=70),
+            Column("first_month", "month", "First month", number_format="mon", width=90),
+            Column("last_month", "month", "Last month", number_format="mon", width=90),
+            text("method", "Method used", width=120),
+            text("calendar", "Days taken into account", width=100),
+            text("note", "Said by the engine", width=460),
+        ),
+    ),
+    Table(
+        "accuracy",
+        "tblAccuracy",
+        "Accuracy",
+        "Error of each method at past closes, by months ahead.",
+        (
+            text("series", "Name in the picker", width=280),
+            text("method", "Method", width=120),
+            text("lead", "Months ahead", width=90),
+            number("wape", "Error as share of volume", "pct"),
+            number("mase", "Error against repeating last year", "rate2"),
+            number("bias", "Actual minus forecast, mean"),
+            number("n", "Months measured", "gen", width=70),
+        ),
+    ),
+    Table(
+        "checks",
+        "tblChecks",
+        "Checks",
+        "What must tie before the numbers travel.",
+        (
+            text("id", "Check", width=60),
+            text("check", "What is compared", width=430),
+            number("expected", "Expected", "money2", width=130),
+            number("found", "Found", "money2", width=130),
+            number("diff", "Found minus expected", "money2", width=120),
+            text("status", "PASS or FAIL", width=80),
+            text("note", "What to do", width=430),
+        ),
+    ),
+    Table(
+        "audit",
+        "tblAudit",
+        "Audit",
+        "One row per change of the working version; the last refresh is stamped on its row.",
+        (
+            text("run_id", "Version of the numbers", width=130),
+            text("utc", "Last refreshed, UTC", width=140),
+            text("user", "By", width=100),
+            text("host", "On", width=110),
+            text("command", "With", width=170),
+            text("xlplan", "Version", width=70),
+            text("packages", "Versions of what computes", width=250),
+            text("inputs", "Hash of each input table", width=380),
+            month("Last closed month"),
+            number("series", "Series", "gen", width=64),
+            number("refused", "Not forecast", "gen", width=84),
+            number("seconds", "Time taken", "k1", width=80),
+            number("checks_failed", "Failed", "gen", width=96),
+            text("outputs", "Hash of the outputs", width=150),
+        ),
+    ),
+)

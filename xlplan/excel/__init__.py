@@ -1,0 +1,1 @@
+"""Bindings of the worksheet functions to Excel."""

@@ -1,0 +1,180 @@
+"""Fit one series on its modeling scale: seasonal pattern, Theta, exponential smoothing, house rules.
+
+References
+----------
+V. Assimakopoulos and K. Nikolopoulos, The theta model, International Journal of Forecasting 16 (2000).
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from xlplan.forecasting.methods import Method, house_rule
+
+__all__ = ["Fit", "fit", "seasonal_pattern", "tame"]
+
+Floats = npt.NDArray[np.float64]
+
+SEASON = 12
+WHOLE_SEASONS = 24
+MEMORY = 36
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A forecast on the modeling scale.
+
+    Parameters
+    ----------
+    mean : numpy.ndarray
+        One value a lead.
+    errors : numpy.ndarray
+        Errors within the history, actual − forecast: one row an origin, one column a lead, NaN beyond the
+        history.
+    method : str
+        The method used, ``theta+ets`` for an average.
+    """
+
+    mean: Floats
+    errors: Floats
+    method: str
+
+
+def fit(x: Floats, *, method: Method, horizon: int) -> Fit:
+    """Forecast a history that has no gaps and no calendar effect.
+
+    Parameters
+    ----------
+    x : numpy.ndarray
+        The history on the modeling scale.
+    method : Method
+        ``auto`` averages Theta and exponential smoothing; short histories take the average of the last
+        month and of the last six.
+    horizon : int
+        Months ahead.
+    """
+    if method not in (Method.AUTO, Method.ETS, Method.THETA):
+        return _fit_rule(x, (method,), horizon)
+    if x.size < WHOLE_SEASONS:
+        return _fit_rule(x, (Method.LAST_MONTH, Method.AVG6), horizon)
+    pattern = seasonal_pattern(x)
+    index = np.arange(x.size + horizon) % SEASON
+    level = tame(x - pattern[index[: x.size]])
+    wanted = (Method.THETA, Method.ETS) if method is Method.AUTO else (method,)
+    paths = {name: path for name in wanted if (path := _fitted(name, level, horizon)) is not None}
+    if not paths:
+        return _fit_rule(x, (Method.SEASONAL_NAIVE,), horizon)
+    mean = np.mean(list(paths.values()), axis=0) + pattern[index[x.size :]]
+    return Fit(mean, _smoothing_errors(level, horizon), "+".join(paths))
+
+
+def _fit_rule(x: Floats, rules: tuple[Method, ...], horizon: int) -> Fit:
+    def path(history: Floats) -> Floats:
+        mean: Floats = np.mean([house_rule(rule, history, horizon=horizon) for rule in rules], axis=0)
+        return mean
+
+    first = max(1, min(SEASON, x.size // 2), x.size - MEMORY)
+    errors = np.full((max(x.size - first, 0), horizon), np.nan)
+    for row, origin in enumerate(range(first, x.size)):
+        actual = x[origin : origin + horizon]
+        errors[row, : actual.size] = actual - path(x[:origin])[: actual.size]
+    return Fit(path(x), errors, "+".join(rules))
+
+
+def seasonal_pattern(x: Floats) -> Floats:
+    """Estimate the twelve seasonal effects, shrunk toward none as far as they look like chance.
+
+    Returns
+    -------
+    numpy.ndarray
+        Twelve additive effects that sum to zero, the first for the first month of the history.
+
+    Examples
+    --------
+    >>> bool(np.allclose(seasonal_pattern(np.arange(36.0)), 0))
+    True
+    """
+    half = SEASON // 2
+    weights = np.r_[0.5, np.ones(SEASON - 1), 0.5] / SEASON
+    ratio = x[half:-half] - np.convolve(x, weights, "valid")
+    month = np.arange(half, half + ratio.size) % SEASON
+    count = np.bincount(month, minlength=SEASON)
+    effect = np.bincount(month, ratio, minlength=SEASON) / np.maximum(count, 1)
+    effect -= effect.mean()
+    noise = ((ratio - effect[month]) ** 2).sum() / max(ratio.size - SEASON + 1, 1)
+    chance = noise * SEASON / ratio.size
+    signal = max((effect**2).sum() / (SEASON - 1) - chance, 0.0)
+    shrunk: Floats = effect * (signal / (signal + chance) if signal > 0 else 0.0)
+    return shrunk
+
+
+def tame(level: Floats) -> Floats:
+    """Pull single outlying months back to the edge of the usual; shifts of several months stay.
+
+    Examples
+    --------
+    >>> calm = np.tile([1.0, 2.0], 12)
+    >>> calm[9] = 90.0
+    >>> float(tame(calm).max())
+    7.0
+    """
+    width = 7
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(level, width // 2, mode="reflect"), width)
+    middle = np.median(windows, axis=1)
+    limit = 6 * float(np.median(np.abs(level - middle)))
+    return np.clip(level, middle - limit, middle + limit) if limit > 0 else level
+
+
+def _fitted(method: Method, level: Floats, horizon: int) -> Floats | None:
+    """Fit with statsmodels; None when it fails or runs away from the history."""
+    run: Callable[[Floats, int], Floats] = _theta if method is Method.THETA else _ets
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            path = run(level, horizon)
+        except (ValueError, ZeroDivisionError, FloatingPointError, np.linalg.LinAlgError):
+            return None
+    reach = np.ptp(level) + 1e-9
+    runaway = np.abs(path - level[-SEASON:].mean()) > 3 * reach
+    return None if runaway.any() or not np.isfinite(path).all() else path
+
+
+def _theta(level: Floats, horizon: int) -> Floats:
+    from statsmodels.tsa.forecasting.theta import ThetaModel
+
+    model = ThetaModel(level, period=SEASON, deseasonalize=False)
+    return np.asarray(model.fit().forecast(horizon), dtype=float)
+
+
+def _ets(level: Floats, horizon: int) -> Floats:
+    from statsmodels.tsa.exponential_smoothing.ets import ETSModel
+
+    model = ETSModel(level, trend="add", damped_trend=True, initialization_method="heuristic")
+    return np.asarray(model.fit(disp=False).forecast(horizon), dtype=float)
+
+
+def _smoothing_errors(level: Floats, horizon: int) -> Floats:
+    """Compute the errors of simple exponential smoothing with drift from many origins of the history."""
+    smoothing = min((_one_step(level, weight) for weight in (0.1, 0.2, 0.35, 0.55, 0.8)), key=lambda s: s[0])
+    smooth = smoothing[1]
+    first = max(SEASON, level.size - 4 * MEMORY)
+    drift = (level[-SEASON:].mean() - level[:SEASON].mean()) / (level.size - SEASON)
+    ahead = np.arange(1, horizon + 1)
+    target = np.arange(first, level.size)[:, None] + ahead - 1
+    actual = np.where(target < level.size, level[np.minimum(target, level.size - 1)], np.nan)
+    errors: Floats = actual - smooth[first - 1 : -1, None] - drift * ahead
+    return errors
+
+
+def _one_step(level: Floats, weight: float) -> tuple[float, Floats]:
+    smooth = np.empty_like(level)
+    state = level[:SEASON].mean()
+    for index, value in enumerate(level):
+        state += weight * (value - state)
+        smooth[index] = state
+    return float(((level[1:] - smooth[:-1]) ** 2)[SEASON - 1 :].sum()), smooth

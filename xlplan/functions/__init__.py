@@ -1,0 +1,9 @@
+"""Worksheet functions: plain typed functions, one registry, one conversion of cell grids."""
+
+from __future__ import annotations
+
+from xlplan.functions import forecast, payroll, variance  # noqa: F401 - importing them registers them
+from xlplan.functions.convert import Grid, call
+from xlplan.functions.registry import Parameter, WorksheetFunction, all_functions, get
+
+__all__ = ["Grid", "Parameter", "WorksheetFunction", "all_functions", "call", "get"]

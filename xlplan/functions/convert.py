@@ -1,0 +1,303 @@
+"""The one conversion between cells and Python: a grid in, typed arguments; a result, a grid out.
+
+A grid is a list of rows of cells. A cell is None or empty text (blank), a truth value, a number, text, a
+date, or the text of a worksheet error such as ``#N/A``. Every binding hands over grids and gets one back,
+so that the same call shows the same cells in Windows Excel, in Office.js and on the command line.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeAlias, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from xlplan.core.errors import FunctionError
+from xlplan.functions.registry import Parameter, WorksheetFunction, get
+
+__all__ = ["Cell", "Dates", "Grid", "Numbers", "argument", "blank_missing", "call", "to_grid"]
+
+T = TypeVar("T")
+
+Cell: TypeAlias = bool | int | float | str | dt.datetime | None
+Grid: TypeAlias = list[list[Cell]]
+Numbers: TypeAlias = npt.NDArray[np.float64]
+"""Cells of any shape as floats; blank is NaN."""
+Dates: TypeAlias = npt.NDArray[np.datetime64]
+"""Cells of any shape as days; blank is NaT."""
+
+_ERROR = re.compile(
+    r"#(DIV/0!|N/A|NAME\?|(NULL|NUM|REF|VALUE|SPILL|CALC|FIELD|BLOCKED|CONNECT|BUSY|UNKNOWN|PYTHON)!|GETTING_DATA)"
+)
+_MONTH = re.compile(r"\d{4}-\d{2}")
+_EPOCH = dt.date(1899, 12, 30)
+_EARLIEST, _LATEST = dt.date(1900, 3, 1), dt.date(2199, 12, 31)
+_TRUTH = {"true": True, "false": False}
+
+
+def call(name: str, grids: Sequence[Sequence[Sequence[Cell]] | None]) -> Grid:
+    """Call a worksheet function on grids of cells.
+
+    Parameters
+    ----------
+    name : str
+        Name of the function, in any case.
+    grids : sequence of grid or None
+        One grid an argument, in order. None, or one blank cell, takes the default of an optional argument.
+
+    Returns
+    -------
+    list of list
+        The cells to show. A missing number is ``#N/A``, an endless one ``#NUM!``.
+
+    Raises
+    ------
+    FunctionError
+        ``code`` is what the cell shows, the message is why. An error in a cell is passed on as it is.
+    UsageError
+        If there is no such function.
+
+    Examples
+    --------
+    A unit was paid 880 hours in two weeks.
+
+    >>> import xlplan.functions
+    >>> call("PLAN_FTE", [[[880]], [["PP"]]])
+    [[11.0]]
+    """
+    function = get(name)
+    return to_grid(function.func(*_arguments(function, grids)))
+
+
+def _arguments(function: WorksheetFunction, grids: Sequence[Sequence[Sequence[Cell]] | None]) -> Iterator[Any]:
+    most = len(function.parameters)
+    if len(grids) > most:
+        raise FunctionError(
+            "#VALUE!",
+            f"{function.name}: too many arguments: got {len(grids)}, expected {most}. Remove the last.",
+        )
+    for parameter, grid in itertools.zip_longest(function.parameters, grids):
+        yield argument(parameter, grid)
+
+
+def argument(parameter: Parameter, grid: Sequence[Sequence[Cell]] | None) -> Any:
+    """Convert the cells given for one argument into its type.
+
+    Raises
+    ------
+    FunctionError
+        ``#VALUE!`` if a cell is not of the type, else the code of an error among the cells.
+
+    Examples
+    --------
+    >>> argument(Parameter("horizon", int, "Months ahead"), [[12.0]])
+    12
+    """
+    name = parameter.name
+    absent = grid is None or not any(len(row) for row in grid)
+    if parameter.optional and (absent or _is_blank_cell(grid)):
+        return parameter.default
+    if grid is None or absent:
+        raise FunctionError("#VALUE!", f"{name}: missing: got nothing, expected cells. Fill in the argument.")
+    if len({len(row) for row in grid}) > 1:
+        raise FunctionError("#VALUE!", f"{name}: ragged: expected rows of one length. Select a rectangle.")
+    for place, cell in _places(name, grid):
+        if _is_error(cell):
+            raise FunctionError(str(cell), f"{place}: an error: got {cell}, expected a value. Correct it.")
+    return _READERS[parameter.hint](name, grid)
+
+
+def _is_blank(cell: Cell) -> bool:
+    return cell is None or cell == ""
+
+
+def _is_blank_cell(grid: Sequence[Sequence[Cell]] | None) -> bool:
+    return grid is not None and len(grid) == len(grid[0]) == 1 and _is_blank(grid[0][0])
+
+
+def _is_error(cell: Cell) -> bool:
+    return isinstance(cell, str) and _ERROR.fullmatch(cell) is not None
+
+
+def _places(name: str, grid: Sequence[Sequence[Cell]]) -> Iterator[tuple[str, Cell]]:
+    """Walk the cells, each with the words a person finds it by."""
+    tall, wide = len(grid) > 1, len(grid[0]) > 1
+    for r, row in enumerate(grid, 1):
+        for c, cell in enumerate(row, 1):
+            words = [f"row {r}"] * tall + [f"column {c}"] * wide
+            yield " ".join([name, ", ".join(words)]).rstrip(), cell
+
+
+def _shown(cell: Cell) -> str:
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat()
+    return "a blank cell" if _is_blank(cell) else f"{cell!r}"
+
+
+def _read_all(name: str, grid: Sequence[Sequence[Cell]], read: Callable[[Cell], T], rule: str) -> list[T]:
+    """Read every cell; name the first that breaks the rule and count the others."""
+    values, bad = [], []
+    for place, cell in _places(name, grid):
+        try:
+            values.append(read(cell))
+        except ValueError:
+            bad.append((place, cell))
+    if bad:
+        place, cell = bad[0]
+        more = f" and {len(bad) - 1} more" if len(bad) > 1 else ""
+        raise FunctionError("#VALUE!", f"{place}: not {rule}: got {_shown(cell)}, expected {rule}. Correct it{more}.")
+    return values
+
+
+def _one(read: Callable[[Cell], T], rule: str) -> Callable[[str, Sequence[Sequence[Cell]]], T]:
+    def reader(name: str, grid: Sequence[Sequence[Cell]]) -> T:
+        if len(grid) > 1 or len(grid[0]) > 1:
+            size = f"{len(grid)} x {len(grid[0])} cells"
+            raise FunctionError("#VALUE!", f"{name}: too many cells: got {size}, expected one cell. Select one.")
+        return _read_all(name, grid, read, rule)[0]
+
+    return reader
+
+
+def _number(cell: Cell) -> float:
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        raise ValueError(cell)
+    return float(cell)
+
+
+def _whole(cell: Cell) -> int:
+    number = _number(cell)
+    if not number.is_integer():
+        raise ValueError(cell)
+    return int(number)
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, str) and cell.strip():
+        return cell.strip()
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        raise ValueError(cell)
+    return str(int(cell)) if float(cell).is_integer() else str(cell)
+
+
+def _number_or_text(cell: Cell) -> float | str:
+    return _text(cell) if isinstance(cell, str) else _number(cell)
+
+
+def _truth(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        cell = _TRUTH.get(cell.strip().lower())
+    if cell is None or isinstance(cell, dt.datetime):
+        raise ValueError(cell)
+    return bool(cell)
+
+
+def _date(cell: Cell) -> dt.date:
+    """Read a date, a serial number of the 1900 date system, or ISO text, a day or a month."""
+    if isinstance(cell, str):
+        text = cell.strip()
+        date = dt.datetime.fromisoformat(f"{text}-01" if _MONTH.fullmatch(text) else text).date()
+    elif isinstance(cell, dt.date):
+        date = cell.date() if isinstance(cell, dt.datetime) else cell
+    else:
+        days = _number(cell)
+        # Serial numbers below 61 stand for other days in Excel, which has a 29 February 1900.
+        date = _EPOCH + dt.timedelta(days=min(max(math.floor(days), 0), 400_000))
+    if not _EARLIEST <= date <= _LATEST:
+        raise ValueError(cell)
+    return date
+
+
+def _numbers(name: str, grid: Sequence[Sequence[Cell]]) -> Numbers:
+    values = _read_all(name, grid, lambda cell: math.nan if _is_blank(cell) else _number(cell), "a number or blank")
+    return np.array(values, dtype=float).reshape(len(grid), -1)
+
+
+def _dates(name: str, grid: Sequence[Sequence[Cell]]) -> Dates:
+    values = _read_all(name, grid, lambda cell: None if _is_blank(cell) else _date(cell), "a date such as 2026-10-31")
+    return np.array(values, dtype="datetime64[D]").reshape(len(grid), -1)
+
+
+_READERS: dict[Any, Callable[[str, Sequence[Sequence[Cell]]], Any]] = {
+    float: _one(_number, "a number"),
+    int: _one(_whole, "a whole number"),
+    str: _one(_text, "text"),
+    bool: _one(_truth, "TRUE or FALSE"),
+    dt.date: _one(_date, "a date such as 2026-10-31"),
+    float | str: _one(_number_or_text, "a number or text"),
+    Numbers: _numbers,
+    Dates: _dates,
+}
+
+
+def blank_missing(values: Numbers) -> npt.NDArray[np.object_]:
+    """Turn NaN into None, which shows as a blank cell: an open month is neither zero nor an error.
+
+    Examples
+    --------
+    >>> blank_missing(np.array([[1.5, np.nan]]))
+    array([[1.5, None]], dtype=object)
+    """
+    cells = values.astype(object)
+    cells[np.isnan(values)] = None
+    return cells
+
+
+def to_grid(result: object) -> Grid:
+    """Convert what a function returns into cells.
+
+    Parameters
+    ----------
+    result : DataFrame, numpy array, list or scalar
+        A frame shows its column names as the first row and no index; a flat list or array is one row.
+
+    Examples
+    --------
+    >>> to_grid([1.5, float("nan"), None, dt.date(2026, 10, 1)])
+    [[1.5, '#N/A', None, datetime.datetime(2026, 10, 1, 0, 0)]]
+    """
+    return [[_cell(value) for value in row] for row in _rows(result)]
+
+
+def _rows(result: Any) -> list[Any]:
+    if hasattr(result, "itertuples"):
+        return [list(result.columns), *result.itertuples(index=False, name=None)]
+    if isinstance(result, np.ndarray):
+        return list(np.atleast_2d(result))
+    if not isinstance(result, list | tuple):
+        return [[result]]
+    return list(result) if result and isinstance(result[0], list | tuple) else [result]
+
+
+def _cell(value: Any) -> Cell:
+    if _is_missing(value):
+        return "#N/A"
+    if isinstance(value, np.datetime64):
+        value = value.astype("datetime64[us]")
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, dt.date):
+        return _datetime(value)
+    number = float(value)
+    return number if math.isfinite(number) else "#NUM!"
+
+
+def _is_missing(value: Any) -> bool:
+    return type(value).__name__ == "NAType" or bool(value != value)
+
+
+def _datetime(value: dt.date) -> dt.datetime:
+    if isinstance(value, dt.datetime):
+        return dt.datetime(value.year, value.month, value.day, value.hour, value.minute, value.second)
+    return dt.datetime(value.year, value.month, value.day)

@@ -1,0 +1,442 @@
+"""The main job: read a planning workbook, check it, forecast, write the output tables, report."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+import hashlib
+import platform
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from xlplan import __version__
+from xlplan.core.calendar import parse_month
+from xlplan.core.checks import data_checks, forecast_checks, to_table
+from xlplan.core.errors import InputError, Problem, UsageError
+from xlplan.core.settings import Settings
+from xlplan.core.tables import OUTPUTS
+from xlplan.forecasting import Forecast, accuracy, forecast
+from xlplan.forecasting.definition import Definition
+from xlplan.forecasting.panel import Panel, build_panel
+from xlplan.store.definitions import load_definitions
+from xlplan.workbook.edits import Cell, Edits
+from xlplan.workbook.outputs import append_rows, set_cell, write_tables
+from xlplan.workbook.package import Package, parse_address
+from xlplan.workbook.read import Inputs, read_inputs
+from xlplan.workbook.save import locked
+from xlplan.workbook.write import apply, save
+
+__all__ = ["RefreshReport", "check_book", "refresh"]
+
+Progress = Callable[[str, int, int], None]
+COMPUTING_PACKAGES = ("numpy", "pandas", "scipy", "statsmodels", "cellrune", "holidays")
+
+
+@dataclass(frozen=True)
+class RefreshReport:
+    """What a refresh did.
+
+    Parameters
+    ----------
+    book : str
+        The file that holds the result; with a dry run, the file that would.
+    run_id : str
+        Version of the numbers: closed month and hash of the inputs.
+    close : str
+        Last closed month, ``2026-10``.
+    series : int
+        Series forecast.
+    refused : dict of str to str
+        Series not forecast, with the reason.
+    checks : list of (check, status)
+        What was compared.
+    changed : bool
+        Whether any number changed since the refresh before.
+    written : bool
+        Whether the file was written.
+    uncomputed : list of str
+        Formulas that could not be computed and kept their old value.
+    seconds : float
+        Time taken.
+    """
+
+    book: str
+    run_id: str
+    close: str
+    series: int
+    refused: dict[str, str]
+    checks: list[tuple[str, str]]
+    changed: bool
+    written: bool
+    uncomputed: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def failed(self) -> list[str]:
+        """Checks that fail."""
+        return [check for check, status in self.checks if status == "FAIL"]
+
+
+def check_book(book: Path, *, close: str | None = None, forecasts: Path | None = None) -> list[Problem]:
+    """Name everything that is wrong with the inputs of a workbook.
+
+    Raises
+    ------
+    BookError
+        If the file is no planning workbook.
+    DefinitionError
+        If a forecast definition breaks a rule.
+    """
+    definitions = load_definitions(forecasts)
+    inputs = read_inputs(Package.open(book))
+    try:
+        closed = _closed_month(inputs, close)
+    except InputError as error:
+        return sorted({*inputs.problems, *error.problems})
+    return _problems(inputs, _panels(inputs, definitions, closed))
+
+
+def refresh(
+    book: Path,
+    *,
+    close: str | None = None,
+    output: Path | None = None,
+    dry_run: bool = False,
+    forecasts: Path | None = None,
+    command: str = "xlplan.refresh",
+    progress: Progress | None = None,
+) -> RefreshReport:
+    """Read, check, forecast, write, recalculate, verify and save a planning workbook.
+
+    Parameters
+    ----------
+    book : Path
+        The workbook; left as it was if anything fails.
+    close : str, optional
+        Last closed month; by default the one on Settings, else the last month on Statistics.
+    output : Path, optional
+        Write there and leave `book` as it is.
+    dry_run : bool
+        Do everything but save.
+    forecasts : Path, optional
+        The user's own folder of forecast definitions.
+    command : str
+        What the audit sheet says the refresh was called by.
+    progress : callable, optional
+        Called with a stage, steps done and steps in all.
+
+    Raises
+    ------
+    XlplanError
+        With a message for the person at the screen; see ``core/errors.py``.
+    """
+    started = time.monotonic()
+    tell = progress or (lambda *_: None)
+    definitions = load_definitions(forecasts)
+    with locked(book):
+        tell("Reading", 0, 1)
+        package = Package.open(book)
+        inputs = read_inputs(package)
+        closed = _closed_month(inputs, close)
+        panels = _panels(inputs, definitions, closed)
+        if problems := _problems(inputs, panels):
+            raise InputError(problems)
+        panels = [panel for panel in panels if not panel.series.empty]
+        outputs = _compute(inputs, panels, closed, tell)
+        run = _run(inputs, definitions, closed, outputs)
+        outputs["forecast"].insert(0, "run_id", run["run_id"])
+        edits = Edits()
+        write_tables(package, outputs, edits)
+        _write_inputs(package, inputs, closed, outputs["series"], edits)
+        changed = _write_audit(package, inputs, run, command, outputs, time.monotonic() - started, edits)
+        tell("Recalculating", 0, 1)
+        written = apply(package, edits, today=closed.date())
+        if not dry_run:
+            tell("Saving", 0, 1)
+            save(book, written, output=output)
+    return RefreshReport(
+        book=str(output or book),
+        run_id=run["run_id"],
+        close=f"{closed:%Y-%m}",
+        series=outputs["forecast"]["series"].nunique(),
+        refused=_refused(outputs["series"]),
+        checks=list(zip(outputs["checks"]["check"], outputs["checks"]["status"], strict=True)),
+        changed=changed,
+        written=not dry_run,
+        uncomputed=list(written.unavailable),
+        seconds=round(time.monotonic() - started, 2),
+    )
+
+
+def _closed_month(inputs: Inputs, close: str | None) -> pd.Timestamp:
+    if close is not None:
+        try:
+            return parse_month(close, fy_start=inputs.settings.fy_start_month)
+        except ValueError as error:
+            raise UsageError(f"--close: {error}. Give the last closed month.") from None
+    if inputs.settings.last_closed_month is not None:
+        return inputs.settings.last_closed_month
+    stats = inputs.tables["stats"]
+    counted = stats.loc[stats["value"].notna(), "month"]
+    if counted.empty:
+        what = "no statistics yet: expected rows with month, department, statistic and value"
+        action = "Paste them there, or run 'xlplan import BOOK stats FILE'"
+        raise InputError([*inputs.problems, Problem("Statistics", what, action)])
+    return pd.Timestamp(counted.max())
+
+
+def _panels(inputs: Inputs, definitions: Sequence[Definition], close: pd.Timestamp) -> list[Panel]:
+    days = inputs.settings.pay_period_days
+    return [
+        build_panel(definition, inputs.tables, close=close, period_days=days, place=inputs.place)
+        for definition in definitions
+    ]
+
+
+def _problems(inputs: Inputs, panels: Sequence[Panel]) -> list[Problem]:
+    found = [*inputs.problems, *(problem for panel in panels for problem in panel.problems)]
+    if not found and all(panel.series.empty for panel in panels):
+        what = "nothing to forecast: expected rows up to the last closed month"
+        found.append(Problem("Statistics", what, "Import rows, or correct last_closed_month on Settings"))
+    return sorted({*found, *_unknown_overrides(inputs, panels)})
+
+
+def _unknown_overrides(inputs: Inputs, panels: Sequence[Panel]) -> list[Problem]:
+    series = pd.concat([panel.series for panel in panels], ignore_index=True)
+    known = set(zip(series["cost_center"], series["item"], strict=True))
+    problems = []
+    for row, override in inputs.tables["over"].iterrows():
+        pair = (override["cost_center"], override["item"])
+        if all(pair) and pair not in known:
+            items = sorted(item for code, item in known if code == pair[0])
+            expected = ", ".join(items) or "a department that is forecast"
+            what = f"unknown item: got {pair[1]!r} for {pair[0]}, expected {expected}"
+            problems.append(Problem(inputs.place("over")(int(str(row)), "item"), what, "Correct the item"))
+    return problems
+
+
+def _levels(settings: Settings) -> tuple[float, float]:
+    return 80.0, round(100 * settings.confidence, 6)
+
+
+def _compute(inputs: Inputs, panels: Sequence[Panel], close: pd.Timestamp, tell: Progress) -> dict[str, pd.DataFrame]:
+    """Forecast every panel and lay the output tables out, audit excepted."""
+    settings = inputs.settings
+    forecasts, accuracies = [], []
+    for panel in panels:
+        used = panel.history[~panel.history["unique_id"].isin(panel.ended)]
+        options: dict[str, Any] = {
+            "calendar": panel.definition.calendar,
+            "region": settings.holiday_region,
+            "method": panel.definition.method,
+            "horizon": min(120, settings.horizon_months + _months_behind(used, close)),
+        }
+        name = panel.definition.subject
+        report = _stage(tell, f"Forecasting {name.lower()}")
+        result = forecast(used, levels=tuple(sorted(set(_levels(settings)))), progress=report, **options)
+        end = (close.to_period("M") + settings.horizon_months).to_timestamp()
+        forecasts.append(replace(result, frame=result.frame[result.frame["ds"] <= end]))
+        options["horizon"] = 12
+        accuracies.append(accuracy(used, progress=_stage(tell, f"Measuring {name.lower()}"), **options))
+    outputs = {
+        "forecast": _forecast_table(inputs, panels, forecasts, close),
+        "history": _history_table(panels),
+        "series": _series_table(panels, forecasts),
+        "accuracy": _accuracy_table(panels, accuracies),
+    }
+    order = _order(panels, inputs)
+    outputs = {
+        name: rows.sort_values("series", key=lambda s: s.map(order), kind="stable", ignore_index=True)
+        for name, rows in outputs.items()
+    }
+    return outputs | {"checks": _checks_table(inputs, panels, outputs, close)}
+
+
+def _months_behind(history: pd.DataFrame, close: pd.Timestamp) -> int:
+    """Count the months by which the series that ends first lags the close; its forecast must reach as far."""
+    last = history.dropna(subset=["y"]).groupby("unique_id")["ds"].max()
+    return 0 if last.empty else int((close.to_period("M") - last.min().to_period("M")).n)
+
+
+def _stage(tell: Progress, name: str) -> Callable[[int, int], None]:
+    return lambda done, total: tell(name, done, total)
+
+
+def _order(panels: Sequence[Panel], inputs: Inputs) -> dict[str, int]:
+    """Order series by department, then by definition."""
+    position = {code: i for i, code in enumerate(inputs.tables["dept"]["cost_center"])}
+    labels: list[tuple[int, int, str]] = [
+        (position.get(row.cost_center, len(position)), number, str(row.series))
+        for number, panel in enumerate(panels)
+        for row in panel.series.itertuples()
+    ]
+    return {label: i for i, (_, _, label) in enumerate(sorted(labels))}
+
+
+def _forecast_table(
+    inputs: Inputs, panels: Sequence[Panel], forecasts: Sequence[Forecast], close: pd.Timestamp
+) -> pd.DataFrame:
+    inner, outer = _levels(inputs.settings)
+    names = {"unique_id": "series", "ds": "month", "mean": "forecast"}
+    names |= {f"lo-{inner:g}": "p10", f"hi-{inner:g}": "p90"}
+    parts = []
+    for panel, result in zip(panels, forecasts, strict=True):
+        rows = result.frame.assign(lower=result.frame[f"lo-{outer:g}"], upper=result.frame[f"hi-{outer:g}"])
+        parts.append(rows.rename(columns=names).merge(panel.series, on="series"))
+    table = pd.concat(parts, ignore_index=True)
+    table["override"] = _overrides(inputs, table, close)
+    table["final"] = table["override"].fillna(table["forecast"])
+    columns = [name for name in OUTPUTS["forecast"].headers if name != "run_id"]
+    return table[columns]
+
+
+def _overrides(inputs: Inputs, table: pd.DataFrame, close: pd.Timestamp) -> pd.Series:
+    """Match overrides to forecast rows; one that expired by the close's month end no longer counts."""
+    over = inputs.tables["over"]
+    live = over[over["expires"].isna() | (over["expires"] > close + pd.offsets.MonthEnd(0))]
+    keys = ["month", "cost_center", "item"]
+    matched = table[keys].merge(live[[*keys, "value"]], on=keys, how="left")
+    return pd.Series(matched["value"].to_numpy(dtype=float), index=table.index)
+
+
+def _history_table(panels: Sequence[Panel]) -> pd.DataFrame:
+    parts = []
+    for panel in panels:
+        history = panel.history.rename(columns={"unique_id": "series", "ds": "month", "y": "actual"})
+        budget = panel.budget.rename(columns={"unique_id": "series", "ds": "month"})
+        both = history.merge(budget, on=["series", "month"], how="outer").merge(panel.series, on="series")
+        parts.append(both.sort_values(["series", "month"]))
+    return pd.concat(parts, ignore_index=True)[OUTPUTS["history"].headers]
+
+
+def _series_table(panels: Sequence[Panel], forecasts: Sequence[Forecast]) -> pd.DataFrame:
+    parts = []
+    for panel, result in zip(panels, forecasts, strict=True):
+        known = panel.history.dropna(subset=["y"]).groupby("unique_id")["ds"].agg(["size", "min", "max"])
+        rows = panel.series.assign(subject=panel.definition.subject, unit=panel.definition.unit)
+        rows["calendar"] = panel.definition.calendar
+        label = rows["series"]
+        rows["months"] = label.map(known["size"]).fillna(0.0).astype(float)
+        rows["first_month"], rows["last_month"] = label.map(known["min"]), label.map(known["max"])
+        rows["method"] = label.map(result.frame.drop_duplicates("unique_id").set_index("unique_id")["method"]).astype(
+            object
+        )
+        rows["note"] = label.map(_notes(panel, result)).astype(object)
+        parts.append(rows)
+    return pd.concat(parts, ignore_index=True)[OUTPUTS["series"].headers]
+
+
+def _notes(panel: Panel, result: Forecast) -> dict[str, str]:
+    said = result.notes.groupby("unique_id")["note"].agg("; ".join).to_dict()
+    refused = dict(zip(result.refused["unique_id"], result.refused["reason"], strict=True))
+    return {str(k): _sentence(str(v)) for k, v in (said | refused | panel.ended).items()}
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+
+
+def _accuracy_table(panels: Sequence[Panel], accuracies: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    parts = []
+    for panel, measured in zip(panels, accuracies, strict=True):
+        rows = measured.rename(columns={"unique_id": "series"})
+        method = rows["method"].astype(str)
+        # The definition's own method is the one the sheet compares the house rules with.
+        parts.append(rows.assign(method=method.where(method != str(panel.definition.method), "used")))
+    return pd.concat(parts, ignore_index=True)[OUTPUTS["accuracy"].headers]
+
+
+def _checks_table(
+    inputs: Inputs, panels: Sequence[Panel], outputs: Mapping[str, pd.DataFrame], close: pd.Timestamp
+) -> pd.DataFrame:
+    tables = {s: panel.definition.table for panel in panels for s in panel.series["series"]}
+    history = outputs["history"]
+    used = history.assign(table=history["series"].map(tables)).dropna(subset=["actual"])
+    days = inputs.settings.pay_period_days
+    checks = data_checks(inputs.tables, used, close=close, period_days=days)
+    horizon = inputs.settings.horizon_months
+    return to_table(checks + forecast_checks(outputs["series"], outputs["forecast"], close=close, horizon=horizon))
+
+
+def _refused(series: pd.DataFrame) -> dict[str, str]:
+    rows = series[series["method"].isna()]
+    return dict(zip(rows["series"], rows["note"].fillna(""), strict=True))
+
+
+def _hash(frame: pd.DataFrame) -> str:
+    return hashlib.sha256(frame.to_csv(index=False, float_format="%.15g").encode()).hexdigest()[:12]
+
+
+def _run(
+    inputs: Inputs, definitions: Sequence[Definition], close: pd.Timestamp, outputs: Mapping[str, pd.DataFrame]
+) -> dict[str, str]:
+    """Name the version of the numbers by what they were made from."""
+    hashes = {name: _hash(rows) for name, rows in inputs.tables.items() if len(rows)}
+    made_from = repr((__version__, inputs.settings, close, hashes, [d.model_dump_json() for d in definitions]))
+    short = hashlib.sha256(made_from.encode()).hexdigest()[:8]
+    everything = "".join(_hash(rows) for rows in outputs.values())
+    return {
+        "run_id": f"{close:%Y-%m}-{short}",
+        "inputs": ", ".join(f"{name} {value}" for name, value in hashes.items()),
+        "outputs": hashlib.sha256(everything.encode()).hexdigest()[:16],
+    }
+
+
+def _write_inputs(package: Package, inputs: Inputs, close: pd.Timestamp, series: pd.DataFrame, edits: Edits) -> None:
+    """Write what the refresh was asked to change among the inputs: the closed month, an idle picker."""
+    keys = inputs.raw["settings"].rows["key"].tolist()
+    if inputs.settings.last_closed_month != close and "last_closed_month" in keys:
+        set_cell(package, "settings", keys.index("last_closed_month"), "value", close, edits)
+    target = package.names.get("xp_Series", "")
+    sheet, _, cell = target.replace("$", "").replace("'", "").rpartition("!")
+    if sheet in package.sheets:
+        from xlplan.workbook.sheet import read_cells
+
+        at = parse_address(cell)
+        content = read_cells(package, sheet).get(at)
+        if content is None or content.value not in set(series["series"]):
+            edits.cells.setdefault(sheet, {})[at] = Cell(str(series["series"].iloc[0]))
+
+
+def _write_audit(
+    package: Package,
+    inputs: Inputs,
+    run: Mapping[str, str],
+    command: str,
+    outputs: Mapping[str, pd.DataFrame],
+    seconds: float,
+    edits: Edits,
+) -> bool:
+    """Stamp the last audit row if nothing changed, else add a row; tell whether anything changed."""
+    rows = inputs.raw["audit"].rows
+    filled = [i for i, value in enumerate(rows["run_id"]) if value not in (None, "")]
+    last = filled[-1] if filled else -1
+    same = bool(filled) and rows.at[last, "run_id"] == run["run_id"] and rows.at[last, "outputs"] == run["outputs"]
+    record = pd.DataFrame(
+        [
+            {
+                "run_id": run["run_id"],
+                "utc": dt.datetime.now(dt.UTC).strftime("%Y-%m-%d %H:%M:%S"),
+                "user": getpass.getuser(),
+                "host": platform.node(),
+                "command": command,
+                "xlplan": __version__,
+                "packages": ", ".join(f"{name} {version(name)}" for name in COMPUTING_PACKAGES),
+                "inputs": run["inputs"],
+                "month": parse_month(run["run_id"][:7]),
+                "series": float(len(outputs["series"])),
+                "refused": float(outputs["series"]["method"].isna().sum()),
+                "seconds": round(seconds, 1),
+                "checks_failed": float((outputs["checks"]["status"] == "FAIL").sum()),
+                "outputs": run["outputs"],
+            }
+        ]
+    )
+    append_rows(package, "audit", record, edits, after=last - 1 if same else last)
+    return not same

@@ -1,0 +1,1 @@
+"""Where actuals come from and where packaged files lie."""

@@ -1,0 +1,1 @@
+"""The only code that opens a workbook: layout, template, reading, lossless writing."""

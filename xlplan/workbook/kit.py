@@ -1,0 +1,210 @@
+"""The design kit: colors, type, number formats and the pieces that every sheet is composed of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+__all__ = ["COLORS", "GRID_COLUMNS", "NUMBER_FORMATS", "Kit", "Legend"]
+
+FONT = "Calibri"
+GRID_COLUMNS = 24  # report sheets: 24 columns of 48 px between two margins of 14 px
+COLUMN_PIXELS, MARGIN_PIXELS = 48, 14
+
+# Navy is actual, blue is forecast, ink dash is budget, cream is typed by people, grey is written by
+# xlplan, teal and rust are favorable and unfavorable. Text colors reach 4.5:1 on white.
+COLORS = {
+    "ink": "#1C2733",
+    "ink2": "#4A5663",
+    "ink3": "#5F6B78",
+    "navy": "#14365D",
+    "blue": "#1F6CB0",
+    "band80": "#9CC3E6",
+    "band95": "#D6E6F4",
+    "budget": "#4A5663",
+    "prior": "#7F8B99",
+    "favorable": "#0B6B6F",
+    "unfavorable": "#B0431A",
+    "mist": "#F4F6F9",
+    "pale": "#EDF3FA",
+    "hairline": "#DCE2E9",
+    "rule": "#B9C3CE",
+    "grid": "#E6EAEF",
+    "input": "#FFF9E3",
+    "input_text": "#0B4DA2",
+    "input_border": "#E3D59B",
+    "output": "#EEF0F3",
+    "white": "#FFFFFF",
+}
+
+NUMBER_FORMATS = {
+    "k": '[>=0.5]#,##0_);[<=-0.5](#,##0);"–"_)',
+    "k1": '#,##0.0_);(#,##0.0);"–"_)',
+    "usd": '$#,##0_);($#,##0);"–"_)',
+    "money2": '#,##0.00_);(#,##0.00);"–"_)',
+    "rate2": "0.00_)",
+    "pct": '0.0%_);(0.0%);"–"_)',
+    "pct0": "0%_)",
+    "points": '+0.0%_);(0.0%);"–"_)',
+    "mon": "mmm yyyy",
+    "day": "d mmm yyyy",
+    "gen": "General",
+    "": "General",
+}
+
+_STYLES: dict[str, dict[str, Any]] = {
+    "body": {},
+    "title": {"font_size": 20, "bold": True, "font_color": "navy"},
+    "eyebrow": {"font_size": 9, "bold": True, "font_color": "ink3"},
+    "message": {"font_size": 12, "font_color": "ink2"},
+    "panel": {"font_size": 12, "bold": True, "font_color": "navy", "top": 1, "top_color": "navy"},
+    "caption": {"font_size": 9, "font_color": "ink3"},
+    "note": {"font_size": 9, "font_color": "ink3", "text_wrap": True, "valign": "top"},
+    "header": {"font_size": 9, "bold": True, "font_color": "ink2", "bottom": 1, "bottom_color": "ink3",
+               "align": "right", "valign": "bottom", "text_wrap": True},
+    "header_left": {"font_size": 9, "bold": True, "font_color": "ink2", "bottom": 1,
+                    "bottom_color": "ink3", "align": "left", "valign": "bottom", "text_wrap": True},
+    "cell": {"bottom": 1, "bottom_color": "hairline"},
+    "total": {"bold": True, "top": 1, "top_color": "ink", "bottom": 6, "bottom_color": "ink"},
+    "input": {"bg_color": "input", "font_color": "input_text", "border": 1,
+              "border_color": "input_border", "locked": False},
+    "output": {"bg_color": "output", "font_color": "ink2", "bottom": 1, "bottom_color": "hairline"},
+    "pick": {"bg_color": "input", "font_color": "input_text", "bold": True, "font_size": 12, "border": 1,
+             "border_color": "input_border", "locked": False, "indent": 1},
+    "step": {"bold": True, "font_size": 16, "font_color": "white", "bg_color": "navy",
+             "align": "center", "bottom": 5, "bottom_color": "white"},
+    "link": {"font_size": 9, "font_color": "blue", "underline": 0},
+}  # fmt: skip
+
+Legend = Sequence[tuple[str, str, str]]  # color token, symbol, words
+
+
+class Kit:
+    """A workbook under construction, with a cache of its cell formats.
+
+    Parameters
+    ----------
+    workbook : xlsxwriter.Workbook
+        The workbook to write into.
+    """
+
+    def __init__(self, workbook: xlsxwriter.Workbook) -> None:
+        self.workbook = workbook
+        self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+        base = workbook.formats[0]
+        base.set_font_name(FONT)
+        base.set_font_size(10)
+
+    def format(self, *styles: str, number: str = "", **extra: Any) -> Format:
+        """Compose a cell format of named styles, a number format token and single properties."""
+        properties: dict[str, Any] = {
+            "font_name": FONT, "font_size": 10, "font_color": "ink", "valign": "vcenter",
+        }  # fmt: skip
+        for style in styles:
+            properties |= _STYLES[style]
+        properties |= {"num_format": NUMBER_FORMATS[number]} if number else {}
+        properties |= extra
+        if properties.get("indent"):
+            properties.setdefault("align", "left")  # XlsxWriter drops an indent that has no alignment
+        colored = {
+            name: COLORS.get(value, value) if name.endswith("color") else value for name, value in properties.items()
+        }
+        key = tuple(sorted(colored.items()))
+        if key not in self._formats:
+            self._formats[key] = self.workbook.add_format(colored)
+        return self._formats[key]
+
+    def sheet(self, name: str, *, tab: str = "navy", hidden: bool = False) -> Worksheet:
+        """Add a worksheet without gridlines."""
+        sheet = self.workbook.add_worksheet(name)
+        sheet.hide_gridlines(2)
+        sheet.set_tab_color(COLORS[tab])
+        if hidden:
+            sheet.hide()
+        return sheet
+
+    def put(self, sheet: Worksheet, row: int, column: int, value: object, style: Format, *, to: int = -1) -> None:
+        """Write a formula (``=...``), text, number or blank; `to` is the last column of a merge."""
+        if to > column:
+            sheet.merge_range(row, column, row, to, "", style)
+        if value is None or value == "":
+            sheet.write_blank(row, column, None, style)
+        elif isinstance(value, str) and value.startswith("="):
+            sheet.write_formula(row, column, value, style, "")
+        elif isinstance(value, str):
+            sheet.write_string(row, column, value, style)
+        else:
+            sheet.write(row, column, value, style)
+
+    def grid(self, sheet: Worksheet) -> None:
+        """Lay the 24-column grid of a report sheet."""
+        sheet.set_column_pixels(0, 0, MARGIN_PIXELS)
+        sheet.set_column_pixels(1, GRID_COLUMNS, COLUMN_PIXELS)
+        sheet.set_column_pixels(GRID_COLUMNS + 1, GRID_COLUMNS + 1, MARGIN_PIXELS)
+        sheet.set_default_row(15)
+
+    def navigation(self, sheet: Worksheet, targets: Sequence[str], *, every: int = 3) -> None:
+        """Write links to other sheets into row 1, which is not printed."""
+        sheet.set_row_pixels(0, 22)
+        for index, target in enumerate(targets):
+            here = target == sheet.name
+            style = self.format("link", bold=True, font_color="navy" if here else "blue")
+            sheet.write_url(0, 1 + index * every, f"internal:'{target}'!A1", style, target, f"Go to {target}")
+
+    def header(
+        self,
+        sheet: Worksheet,
+        *,
+        title: str,
+        message: str,
+        eyebrow: str,
+        last: int = GRID_COLUMNS,
+        title_to: int = -1,
+    ) -> None:
+        """Write rows 2 to 5: eyebrow, title, message and a thick rule; freeze below."""
+        for row, height in ((1, 20), (2, 32), (3, 24), (4, 8)):
+            sheet.set_row_pixels(row, height)
+        self.put(sheet, 1, 1, eyebrow, self.format("eyebrow"))
+        self.put(sheet, 2, 1, title, self.format("title"), to=title_to)
+        self.put(sheet, 3, 1, message, self.format("message"), to=last)
+        for column in range(1, last + 1):
+            sheet.write_blank(4, column, None, self.format(bottom=5, bottom_color="navy"))
+        sheet.freeze_panes(5, 0)
+
+    def panel(
+        self,
+        sheet: Worksheet,
+        row: int,
+        first: int,
+        last: int,
+        title: str,
+        caption: str = "",
+        legend: Legend = (),
+    ) -> None:
+        """Write a section heading under a navy rule, and a caption that doubles as the charts' legend."""
+        self.put(sheet, row, first, title, self.format("panel"), to=last)
+        style = self.format("caption")
+        if not legend:
+            self.put(sheet, row + 1, first, caption, style, to=last)
+            return
+        sheet.merge_range(row + 1, first, row + 1, last, "", style)
+        pieces: list[Any] = [style, caption + "    "] if caption else []
+        for color, symbol, words in legend:
+            pieces += [self.format("caption", font_color=color, bold=True, font_size=10), symbol + " "]
+            pieces += [style, words + "   "]
+        sheet.write_rich_string(row + 1, first, *pieces, style)
+
+    def print_page(self, sheet: Worksheet, last_row: int, last_column: int, *, pages_tall: int = 1) -> None:
+        """Set up a landscape Letter page from row 2 on, one page wide."""
+        sheet.set_landscape()
+        sheet.set_paper(1)
+        sheet.print_area(1, 0, last_row, last_column)
+        sheet.fit_to_pages(1, pages_tall)
+        sheet.set_margins(left=0.4, right=0.4, top=0.45, bottom=0.55)
+        sheet.center_horizontally()
+        gray = COLORS["ink3"][1:]
+        sheet.set_footer(f"&L&8&K{gray}xlplan&C&8&K{gray}&A&R&8&K{gray}Page &P of &N", {"margin": 0.25})

@@ -1,0 +1,167 @@
+"""Read the tables of a planning workbook: raw cells with their addresses, then typed inputs."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import pandas as pd
+from python_calamine import CalamineWorkbook
+
+from xlplan.core.errors import BookError, Problem
+from xlplan.core.settings import Settings, parse_settings
+from xlplan.core.table import Table
+from xlplan.core.tables import INPUTS, OUTPUTS, TABLES
+from xlplan.core.validate import Place, check_headers, validate
+from xlplan.workbook.package import Package, TablePart, address
+
+__all__ = ["Inputs", "RawTable", "find_table", "read_inputs", "read_raw"]
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A table as it stands in the workbook.
+
+    Parameters
+    ----------
+    table : Table
+        What it should be.
+    part : TablePart
+        Where it stands.
+    rows : pandas.DataFrame
+        Raw cells as objects, one column a header.
+    """
+
+    table: Table
+    part: TablePart
+    rows: pd.DataFrame
+
+    def place(self, row: int, column: str) -> str:
+        """Name the cell of a row position and a column, as a person finds it."""
+        index = self.part.columns.index(column) if column in self.part.columns else 0
+        return f"{self.part.sheet}!{address(self.part.first_row + 1 + row, self.part.first_column + index)}"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The inputs of a planning workbook.
+
+    Parameters
+    ----------
+    settings : Settings
+        What the workbook goes by.
+    tables : dict of str to DataFrame
+        Typed rows by table name, indexed by row position.
+    raw : dict of str to RawTable
+        The same tables as they stand.
+    problems : list of Problem
+        Everything that is wrong.
+    """
+
+    settings: Settings
+    tables: dict[str, pd.DataFrame]
+    raw: dict[str, RawTable]
+    problems: list[Problem] = field(default_factory=list)
+
+    def place(self, table: str) -> Place:
+        """Give the namer of cells of a table."""
+        return self.raw[table].place
+
+
+def find_table(package: Package, name: str) -> TablePart:
+    """Find a table of the planning workbook in a file.
+
+    Raises
+    ------
+    BookError
+        If the table, or the sheet that held it, is gone.
+    """
+    table = TABLES[name]
+    if table.excel_name in package.tables:
+        return package.tables[table.excel_name]
+    gone = "the sheet is missing" if table.sheet not in package.sheets else "the table is missing"
+    raise BookError(
+        f"{package.path.name}, sheet {table.sheet}: {gone}: expected table {table.excel_name}. "
+        f"Restore the sheet from a backup, or start a new workbook with 'xlplan new'."
+    )
+
+
+def read_raw(package: Package, names: Iterable[str]) -> dict[str, RawTable]:
+    """Read tables as they stand, each sheet once.
+
+    Parameters
+    ----------
+    package : Package
+        The workbook.
+    names : iterable of str
+        Short names of tables.
+
+    Raises
+    ------
+    BookError
+        If tables are missing; all of them are named.
+    """
+    parts, missing = {}, []
+    for name in names:
+        try:
+            parts[name] = find_table(package, name)
+        except BookError as error:
+            missing.append(str(error))
+    if len(missing) > 3 and len(missing) >= len(parts):
+        raise BookError(
+            f"{package.path.name}: this is not a planning workbook: it has no table "
+            f"{TABLES['settings'].excel_name}. Make one with 'xlplan new'."
+        )
+    if missing:
+        raise BookError("\n".join(missing))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(package.data))
+    return {name: RawTable(TABLES[name], part, _rows(book, part)) for name, part in parts.items()}
+
+
+def _rows(book: CalamineWorkbook, part: TablePart) -> pd.DataFrame:
+    cells = book.get_sheet_by_name(part.sheet).to_python(skip_empty_area=False)
+    first, last = part.first_column - 1, part.last_column
+    width = last - first
+    rows = [(row[first:last] + [None] * width)[:width] for row in cells[part.first_row : part.last_row]]
+    return pd.DataFrame(rows, columns=list(part.columns), dtype=object)
+
+
+def read_inputs(package: Package) -> Inputs:
+    """Read and check every input table.
+
+    Raises
+    ------
+    BookError
+        If tables are missing, or the file is no planning workbook.
+    """
+    raw = read_raw(package, [*INPUTS, *OUTPUTS])
+    settings, problems = _settings(raw["settings"])
+    typed: dict[str, pd.DataFrame] = {}
+    known: dict[str, list[str]] = {}
+    for name in INPUTS:
+        if name == "settings":
+            continue
+        table = raw[name]
+        header = f"{table.part.sheet}!{address(table.part.first_row, table.part.first_column)}"
+        # Columns that people added beside ours are theirs; only a patient-level one is refused.
+        problems += [
+            p
+            for p in check_headers(table.table, list(table.part.columns), place=header)
+            if not p.what.startswith("unknown column")
+        ]
+        frame, wrong = validate(
+            table.table, table.rows, place=table.place, fy_start=settings.fy_start_month, known=known
+        )
+        typed[name] = frame
+        problems += wrong
+        if name in ("dept", "acct", "jobs", "pay_types"):
+            known[name] = frame[table.table.headers[0]].dropna().tolist()
+    return Inputs(settings, typed, raw, problems)
+
+
+def _settings(raw: RawTable) -> tuple[Settings, list[Problem]]:
+    rows = raw.rows
+    used = rows["key"].map(lambda key: key not in (None, ""))
+    places = [raw.place(int(row), "value") for row in rows.index[used]]
+    return parse_settings(rows[used].assign(_place=places))

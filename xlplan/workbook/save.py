@@ -1,0 +1,204 @@
+"""Replace a workbook so that at every moment the old or the new version is whole on disk."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import shutil
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from xlplan.core.errors import BookError, LockedError
+
+__all__ = ["backup_path", "locked", "replace_file"]
+
+TEMPORARY = ".xlplan-tmp"
+
+
+@contextlib.contextmanager
+def locked(path: str | Path) -> Iterator[None]:
+    """Hold a workbook for oneself while it is read, changed and replaced.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        The workbook.
+
+    Raises
+    ------
+    LockedError
+        It is open in Excel, or another xlplan is at work on it; the message names the holder when known.
+    BookError
+        The folder does not allow a lock file.
+    """
+    path = Path(path).resolve()
+    _check_not_open(path)
+    lock_path = path.with_name(f".{path.name}.xlplan-lock")
+    lock = FileLock(lock_path, timeout=0, is_singleton=False)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise LockedError(
+            f"{path.name}: in use: got a lock held by {_holder(lock_path)}, expected none. "
+            "Wait until the other refresh has finished."
+        ) from error
+    except OSError as error:
+        raise _failure(path, error) from error
+    try:
+        _check_not_open(path)
+        _write_holder(lock_path)
+        yield
+    finally:
+        _release(lock, lock_path)
+
+
+def _check_not_open(path: Path) -> None:
+    """Refuse while Excel's owner file lies beside the workbook; it starts with the user's name."""
+    for owner in (path.with_name(f"~${path.name}"), path.with_name(f"~${path.name[2:]}")):
+        try:
+            head = owner.read_bytes()[:55]
+        except FileNotFoundError:
+            continue
+        except OSError:
+            head = b""
+        length = head[0] if head else 0
+        name = head[1 : 1 + length].decode("cp1252", "replace").strip(" \0")
+        raise LockedError(
+            f"{path.name}: open in Excel: got a workbook held by {name or 'another user'}, expected it closed. "
+            f"Close it, or delete {owner.name} if nobody has it open."
+        )
+
+
+def _holder_path(lock_path: Path) -> Path:
+    return lock_path.with_name(f"{lock_path.name}-holder")
+
+
+def _write_holder(lock_path: Path) -> None:
+    user = os.environ.get("USER") or os.environ.get("USERNAME") or "unknown user"
+    with contextlib.suppress(OSError):
+        _holder_path(lock_path).write_text(f"{user}, process {os.getpid()}", encoding="utf-8")
+
+
+def _holder(lock_path: Path) -> str:
+    try:
+        return _holder_path(lock_path).read_text(encoding="utf-8")[:80] or "another xlplan"
+    except (OSError, UnicodeDecodeError):
+        return "another xlplan"
+
+
+def _release(lock: FileLock, lock_path: Path) -> None:
+    """Give the lock up; its file stays, since removing it lets two processes hold two files of one name."""
+    with contextlib.suppress(OSError):
+        _holder_path(lock_path).unlink(missing_ok=True)
+    lock.release()
+
+
+def backup_path(path: str | Path) -> Path:
+    """Return where the previous version of a workbook is kept.
+
+    Examples
+    --------
+    >>> backup_path("budget.xlsx").name
+    'budget.xlsx.bak'
+    """
+    path = Path(path)
+    return path.with_name(f"{path.name}.bak")
+
+
+def replace_file(path: str | Path, data: bytes, *, backup: bool = True) -> None:
+    """Put new content in a file's place, whole or not at all.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        The file; a link is followed. It need not exist yet.
+    data : bytes
+        The new content.
+    backup : bool
+        Keep the previous version beside it, as ``<name>.bak``.
+
+    Raises
+    ------
+    BookError
+        The disk is full, fails or is read-only: the file is as it was.
+    """
+    path = Path(path).resolve()
+    try:
+        _sweep(path)
+        previous = path.stat() if path.exists() else None
+        if previous is not None and not os.access(path, os.W_OK):
+            raise PermissionError(13, "the file is read-only")
+        if backup and previous is not None:
+            _write_atomically(backup_path(path), path.read_bytes(), previous.st_mode, path.name)
+        _write_atomically(path, data, previous.st_mode if previous else None, path.name)
+    except OSError as error:
+        raise _failure(path, error) from error
+
+
+def _write_atomically(path: Path, data: bytes, mode: int | None, name: str) -> None:
+    """Write beside the target, force it to disk, then rename it into place."""
+    temporary = path.with_name(f".{name}.{os.getpid()}-{secrets.token_hex(4)}{TEMPORARY}")
+    try:
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        try:
+            _write_all(handle, data)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        os.chmod(temporary, stat.S_IMODE(mode) if mode is not None else 0o666 & ~_umask())
+        os.replace(temporary, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _write_all(handle: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(handle, view[: 2**24]) :]
+
+
+def _sync_folder(folder: Path) -> None:
+    """Force the rename to disk; it has happened by now, so a failure here loses nothing."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _sweep(path: Path) -> None:
+    """Remove temporary files an interrupted run left behind for this workbook."""
+    for entry in os.scandir(path.parent):
+        if entry.name.startswith(f".{path.name}.") and entry.name.endswith(TEMPORARY):
+            process = entry.name[len(path.name) + 2 :].partition("-")[0]
+            if process.isdecimal() and not _alive(int(process)):
+                with contextlib.suppress(OSError):
+                    os.unlink(entry.path)
+
+
+def _alive(process: int) -> bool:
+    return process == os.getpid()
+
+
+def _failure(path: Path, error: OSError) -> BookError:
+    free = ""
+    with contextlib.suppress(OSError):
+        free = f", {shutil.disk_usage(path.parent).free / 2**20:,.0f} MB free"
+    return BookError(
+        f"{path.name}: cannot be written, the file is as it was: got {error.strerror or error}{free}, "
+        f"expected a writable folder {str(path.parent)!r}. Free space or choose another folder."
+    )

@@ -1,0 +1,207 @@
+"""Change a workbook end to end: edit, recalculate, check, replace."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from xlplan.core.errors import BookError, RefusedEditError
+from xlplan.workbook.addresses import Area, address
+from xlplan.workbook.edits import REMOVE, Cached, Cell, Edit, Edits, ErrorValue, Value, date_serial
+from xlplan.workbook.package import Package
+from xlplan.workbook.recalculate import Recalculation, recalculate
+from xlplan.workbook.save import replace_file
+from xlplan.workbook.sheet import SheetIndex, content, index_sheet
+from xlplan.workbook.splice import splice
+from xlplan.workbook.verify import verify
+
+__all__ = ["Written", "apply", "minimal", "save"]
+
+Key = tuple[int, int]
+SAME = 1e-12
+
+
+@dataclass
+class Written:
+    """A changed workbook that is checked and not on disk yet.
+
+    ``unavailable`` lists the formulas that kept their old result and why, ``recalculated`` counts those with
+    a new one, ``before`` is the sha256 of the file it was made from.
+    """
+
+    data: bytes
+    package: Package
+    unavailable: list[str] = field(default_factory=list)
+    recalculated: int = 0
+    before: str = ""
+
+
+def minimal(package: Package, edits: Edits) -> Edits:
+    """Drop the edits that ask for what is there already.
+
+    Parameters
+    ----------
+    package : Package
+        The workbook as it is.
+    edits : Edits
+        What is asked.
+
+    Returns
+    -------
+    Edits
+        What differs; empty when nothing does.
+    """
+    cells: dict[str, dict[Key, Edit]] = {}
+    for name, edited in edits.cells.items():
+        sheet = package.sheets.get(name)
+        if sheet is None or sheet.kind != "worksheet":
+            cells[name] = edited
+            continue
+        index = index_sheet(package, name)
+        differing = {key: edit for key, edit in edited.items() if not _present(package, index, key, edit)}
+        if differing:
+            cells[name] = differing
+    tables = {
+        name: row
+        for name, row in edits.tables.items()
+        if name not in package.tables or package.tables[name].last_row != row
+    }
+    return Edits(cells, tables)
+
+
+def _present(package: Package, index: SheetIndex, key: Key, edit: Edit) -> bool:
+    cell = index.cell(*key)
+    if edit is REMOVE:
+        return cell is None
+    if cell is None or not isinstance(edit, Cell | Cached):
+        return False
+    if isinstance(edit, Cell) == (cell.formula is not None):
+        return False
+    if isinstance(edit, Cached) and edit.spill and index.groups.get(key, (0, 0, 0, 0))[2:] != edit.spill:
+        return False
+    now = content(package, cell).value
+    return _same(now, edit.value, package.date1904, exact=isinstance(edit, Cell))
+
+
+def _same(now: Value, new: Value, date1904: bool, *, exact: bool) -> bool:
+    """Say whether a value is the one that is there: same kind; numbers equal, or for results nearly so."""
+    if isinstance(new, dt.date):
+        try:
+            new = date_serial(new, date1904)
+        except (ValueError, TypeError):
+            return False
+    kinds = [isinstance(now, kind) == isinstance(new, kind) for kind in (bool, ErrorValue, str)]
+    if not all(kinds) or (now is None) != (new is None):
+        return False
+    if now == new:
+        return True
+    numbers = isinstance(now, int | float) and isinstance(new, int | float) and not isinstance(now, bool)
+    return not exact and numbers and math.isclose(now, new, rel_tol=SAME)  # type: ignore[arg-type]
+
+
+def apply(package: Package, edits: Edits, *, today: dt.date | None = None) -> Written:
+    """Edit a workbook in memory, renew the results of its formulas and check the outcome.
+
+    Parameters
+    ----------
+    package : Package
+        The workbook as it is; it is not changed.
+    edits : Edits
+        What is asked; what is there already is left out.
+    today : datetime.date, optional
+        What ``TODAY`` and ``NOW`` return; without it formulas that ask for them keep their old result.
+
+    Returns
+    -------
+    Written
+        The new workbook, not on disk yet.
+
+    Raises
+    ------
+    RefusedEditError
+        The edit would damage something, or the new workbook failed its check.
+    """
+    wanted = minimal(package, edits)
+    edited = package.with_changes(splice(package, wanted))
+    computed = recalculate(edited.data, today=today)
+    results, kept = _results(edited, computed)
+    renewed = splice(edited, results)
+    after = edited.with_changes(renewed) if renewed else edited
+    verify(package, after, _merged(wanted, results))
+    count = sum(len(cells) for cells in results.cells.values())
+    return Written(after.data, after, [*_reasons(computed), *kept], count, package.sha256)
+
+
+def _results(package: Package, computed: Recalculation) -> tuple[Edits, list[str]]:
+    """Pick the results that differ from the saved ones, and list those that could not be kept."""
+    cells: dict[str, dict[Key, Edit]] = {}
+    kept: list[str] = []
+    for name, values in computed.values.items():
+        sheet = package.sheets.get(name)
+        if sheet is None or sheet.kind != "worksheet":
+            continue
+        index = index_sheet(package, name)
+        spills = computed.spills.get(name, {})
+        edited = _renewed(package, index, values, spills)
+        if edited:
+            cells[name] = edited
+    return Edits(cells), kept
+
+
+def _renewed(package: Package, index: SheetIndex, values: dict[Key, Value], spills: dict[Key, Area]) -> dict[Key, Edit]:
+    edited: dict[Key, Edit] = {}
+    for key, value in values.items():
+        area = spills.get(key)
+        resized = area is not None and key in index.groups and index.groups[key] != area
+        edit = Cached(value, area[2:] if resized and area else None)
+        if not _present(package, index, key, edit):
+            edited[key] = edit
+    return edited
+
+
+def _merged(first: Edits, second: Edits) -> Edits:
+    names = [*first.cells, *(name for name in second.cells if name not in first.cells)]
+    cells = {name: {**first.cells.get(name, {}), **second.cells.get(name, {})} for name in names}
+    return Edits(cells, first.tables)
+
+
+def _reasons(computed: Recalculation) -> list[str]:
+    if computed.failed:
+        return [f"No formula was recalculated: {computed.failed}"]
+    return [
+        f"{name}!{address(*key)}: {why}"
+        for name, cells in computed.unavailable.items()
+        for key, why in sorted(cells.items())
+    ]
+
+
+def save(path: str | Path, written: Written, *, output: str | Path | None = None) -> None:
+    """Put a changed workbook in the place of the file it was made from, or beside it.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        The file it was made from.
+    written : Written
+        The outcome of ``apply``.
+    output : str or pathlib.Path, optional
+        Write here instead and leave ``path`` alone.
+
+    Raises
+    ------
+    BookError
+        The file changed meanwhile, or cannot be written: it is as it was.
+    """
+    path = Path(path)
+    if output is not None:
+        replace_file(output, written.data)
+        return
+    if Package.open(path).sha256 != written.before:
+        raise RefusedEditError(
+            f"{path.name}: changed while refreshing: got another version on disk, expected the one that was "
+            "read. Nothing was written; run the refresh again."
+        )
+    if written.package.sha256 != written.before:
+        replace_file(path, written.data)
