@@ -124,7 +124,8 @@ def _merge(table: Table, rows: pd.DataFrame, source: SourceRows, inputs: Inputs,
         if changed and not replace:
             place = source.place(int(str(position)), changed[0])
             stands = inputs.place(table.name)(row, changed[0])
-            what = f"duplicate row: {changed[0]} is {record[changed[0]]!s} but {stands} holds {present.at[row, changed[0]]!s}"
+            ours, theirs = present.at[row, changed[0]], record[changed[0]]
+            what = f"duplicate row: {changed[0]} is {theirs!s} but {stands} holds {ours!s}"
             problems.append(Problem(place, what, "Remove the row, or import with --replace to correct the workbook"))
         merge.cells += [(row, name, record[name]) for name in [*filled, *changed]]
         merge.replaced += bool(changed)

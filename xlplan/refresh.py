@@ -35,6 +35,7 @@ from xlplan.workbook.write import apply, save
 __all__ = ["RefreshReport", "check_book", "refresh"]
 
 Progress = Callable[[str, int, int], None]
+CALENDAR_WORDS = {"none": "none", "days": "days in the month", "weekdays": "weekdays", "both": "days and weekdays"}
 COMPUTING_PACKAGES = ("numpy", "pandas", "scipy", "statsmodels", "cellrune", "holidays")
 
 
@@ -269,14 +270,16 @@ def _stage(tell: Progress, name: str) -> Callable[[int, int], None]:
 
 
 def _order(panels: Sequence[Panel], inputs: Inputs) -> dict[str, int]:
-    """Order series by department, then by definition."""
-    position = {code: i for i, code in enumerate(inputs.tables["dept"]["cost_center"])}
-    labels: list[tuple[int, int, str]] = [
-        (position.get(row.cost_center, len(position)), number, str(row.series))
+    """Order series by department, then by definition, the department's key statistic first."""
+    dept = inputs.tables["dept"]
+    position = {code: i for i, code in enumerate(dept["cost_center"])}
+    keys = set(zip(dept["cost_center"], dept["key_stat"], strict=True))
+    labels = [
+        (position.get(code, len(position)), number, (code, item) not in keys, str(label))
         for number, panel in enumerate(panels)
-        for row in panel.series.itertuples()
+        for label, code, item in panel.series[["series", "cost_center", "item"]].itertuples(index=False)
     ]
-    return {label: i for i, (_, _, label) in enumerate(sorted(labels))}
+    return {label: i for i, (*_, label) in enumerate(sorted(labels))}
 
 
 def _forecast_table(
@@ -320,7 +323,7 @@ def _series_table(panels: Sequence[Panel], forecasts: Sequence[Forecast]) -> pd.
     for panel, result in zip(panels, forecasts, strict=True):
         known = panel.history.dropna(subset=["y"]).groupby("unique_id")["ds"].agg(["size", "min", "max"])
         rows = panel.series.assign(subject=panel.definition.subject, unit=panel.definition.unit)
-        rows["calendar"] = panel.definition.calendar
+        rows["calendar"] = CALENDAR_WORDS[panel.definition.calendar]
         label = rows["series"]
         rows["months"] = label.map(known["size"]).fillna(0.0).astype(float)
         rows["first_month"], rows["last_month"] = label.map(known["min"]), label.map(known["max"])

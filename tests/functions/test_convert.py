@@ -65,6 +65,8 @@ def test_argument_reads_one_cell(hint: Any, cell: object, expected: object) -> N
         (dt.date, 12, "x: not a date such as 2026-10-31: got 12"),
         (dt.date, -1, "x: not a date such as 2026-10-31: got -1"),
         (dt.date, True, "x: not a date such as 2026-10-31: got TRUE"),
+        (dt.date, float("inf"), "x: not a date such as 2026-10-31: got inf"),
+        (float, 10**400, "x: not a number: got 1000"),
         (dt.date, float("nan"), "x: not a date such as 2026-10-31: got nan"),
     ],
 )

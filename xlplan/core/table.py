@@ -91,14 +91,14 @@ class Table:
         return [column.name for column in self.columns]
 
 
-def month(about: str = "Any day of the month, or 2026-10, Oct 2026, FY27 P04") -> Column:
+def month(about: str = "2026-10, Oct 2026 or FY27 P04") -> Column:
     """Describe a column of months."""
-    return Column("month", "month", about, number_format="mon", width=84)
+    return Column("month", "month", about, number_format="mon", width=96)
 
 
 def cost_center(required: bool = True) -> Column:
     """Describe the column that names the department."""
-    return Column("cost_center", "text", "Code from Departments", required, refers_to="dept", width=90)
+    return Column("cost_center", "text", "Code from Departments", required, refers_to="dept", width=96)
 
 
 def number(name: str, about: str, number_format: str = "k", required: bool = False, width: int = 96) -> Column:

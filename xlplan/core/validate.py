@@ -23,9 +23,30 @@ Place = Callable[[int, str], str]  # row position in the frame, column name -> w
 _EXCEL_EPOCH = dt.datetime(1899, 12, 30)
 _ERROR_TEXT = re.compile(r"#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!)")
 # Planning needs counts and dollars; a column that points to a person has no place in the workbook.
-_PATIENT_LEVEL = set(
-    ["mrn", "ssn", "dob", "dateofbirth", "birthdate", "patient", "patientid", "patientname", "patientno", "medicalrecordnumber", "medicalrecordno", "socialsecuritynumber", "nhsnumber", "memberid", "encounterid", "accountholder", "patientaccount", "patientaccountnumber", "patientaddress", "patientphone", "hicn", "mbi"]
-)
+_PATIENT_LEVEL = {
+    "mrn",
+    "ssn",
+    "dob",
+    "dateofbirth",
+    "birthdate",
+    "patient",
+    "patientid",
+    "patientname",
+    "patientno",
+    "medicalrecordnumber",
+    "medicalrecordno",
+    "socialsecuritynumber",
+    "nhsnumber",
+    "memberid",
+    "encounterid",
+    "accountholder",
+    "hicn",
+    "mbi",
+    "patientaccount",
+    "patientaccountnumber",
+    "patientaddress",
+    "patientphone",
+}
 
 
 def check_headers(table: Table, headers: Sequence[str], *, place: str) -> list[Problem]:
@@ -243,9 +264,12 @@ def _duplicates(table: Table, frame: pd.DataFrame, place: Place) -> list[Problem
     if not key:
         return []
     complete = frame[frame[key].notna().all(axis=1)]
+    again = complete.duplicated(key, keep="first")
+    if not again.any():
+        return []
     first = complete.groupby(key, sort=False)[key[0]].transform(lambda rows: rows.index[0])
     problems = []
-    for row in complete.index[complete.duplicated(key, keep="first")]:
+    for row in complete.index[again]:
         names = ", ".join(_key_text(frame.at[row, name]) for name in key)
         earlier = place(int(str(first.at[row])), key[0])
         kind = "duplicate month" if "month" in key else "duplicate row"

@@ -86,9 +86,11 @@ def adapter(function: WorksheetFunction) -> Callable[..., Grid]:
     run.__annotations__ = {}
     run.__signature__ = inspect.Signature([_parameter(p) for p in function.parameters])  # type: ignore[attr-defined]
     func, arg = _decorators()
-    decorated: Callable[..., Grid] = func(category="xlplan")(run)
+    decorated: Callable[..., Grid] = run
     for parameter in function.parameters:
         decorated = arg(vba_name(parameter.name), ndim=2, err_to_str=True, doc=parameter.doc)(decorated)
+    # Last, because every mark of an argument resets the category.
+    decorated = func(category="xlplan")(decorated)
     return decorated
 
 

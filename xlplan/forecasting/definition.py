@@ -84,9 +84,7 @@ class Definition(BaseModel):
         for key in self.keys:
             if key not in table or table[key].kind != "text":
                 texts = [c.name for c in table if c.kind == "text"]
-                raise ValueError(
-                    f"keys: got {key!r}, expected text columns of {table.sheet}: {', '.join(texts)}"
-                )
+                raise ValueError(f"keys: got {key!r}, expected text columns of {table.sheet}: {', '.join(texts)}")
         if "cost_center" not in self.keys:
             raise ValueError("keys: expected cost_center among them")
         _check_number("measure", self.table, self.measure)

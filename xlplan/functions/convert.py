@@ -138,7 +138,7 @@ def _shown(cell: Cell) -> str:
         return str(cell).upper()
     if isinstance(cell, dt.datetime):
         return cell.date().isoformat()
-    return "a blank cell" if _is_blank(cell) else f"{cell!r}"
+    return "a blank cell" if _is_blank(cell) else f"{cell!r:.60}"
 
 
 def _read_all(name: str, grid: Sequence[Sequence[Cell]], read: Callable[[Cell], T], rule: str) -> list[T]:
@@ -147,7 +147,7 @@ def _read_all(name: str, grid: Sequence[Sequence[Cell]], read: Callable[[Cell], 
     for place, cell in _places(name, grid):
         try:
             values.append(read(cell))
-        except ValueError:
+        except (ValueError, OverflowError):
             bad.append((place, cell))
     if bad:
         place, cell = bad[0]
@@ -288,16 +288,10 @@ def _cell(value: Any) -> Cell:
     if isinstance(value, str):
         return str(value)
     if isinstance(value, dt.date):
-        return _datetime(value)
+        return dt.datetime(*value.timetuple()[:6])
     number = float(value)
     return number if math.isfinite(number) else "#NUM!"
 
 
 def _is_missing(value: Any) -> bool:
     return type(value).__name__ == "NAType" or bool(value != value)
-
-
-def _datetime(value: dt.date) -> dt.datetime:
-    if isinstance(value, dt.datetime):
-        return dt.datetime(value.year, value.month, value.day, value.hour, value.minute, value.second)
-    return dt.datetime(value.year, value.month, value.day)

@@ -170,7 +170,7 @@ def _number(place: str, value: object, date1904: bool) -> str:
         if value is not value or value != value:
             raise ValueError("no number")
         number = date_serial(value, date1904) if isinstance(value, dt.date) else value
-        if isinstance(number, numbers.Integral) and abs(number) <= EXACT:
+        if isinstance(number, numbers.Integral) and abs(int(number)) <= EXACT:
             return str(int(number))
         if isinstance(number, numbers.Real) and math.isfinite(float(number)):
             return repr(float(number) + 0.0).removesuffix(".0")
@@ -178,5 +178,5 @@ def _number(place: str, value: object, date1904: bool) -> str:
     except (ValueError, TypeError, OverflowError) as error:
         raise RefusedEditError(
             f"{place}: not a value a cell can hold: got {str(value)[:40]} ({type(value).__name__}: {error}), "
-            "expected a finite number, text, a date, true or false. Leave the cell empty or correct its source."
+            "expected a finite number, text, a date, true or false. Leave it empty or correct its source."
         ) from error

@@ -247,7 +247,7 @@ class Package:
             missing = link is None or link.target not in self._by_name
             part = "" if link is None or missing else link.target
             kind = "missing" if link is None or missing else link.kind.rsplit("/", 1)[-1]
-            name = unescape_text(item.get("name", ""))
+            name = unescape_text(item.get("name") or "")
             found[name] = SheetPart(name, part, item.get("state", "visible"), kind)
         return found
 
@@ -282,7 +282,7 @@ class Package:
             raise self._broken(part, str(error)) from error
         names = children(find_child(root, "tableColumns"), "tableColumn")
         columns = tuple(unescape_text(column.get("name", "")) for column in names)
-        name = unescape_text(root.get("displayName") or root.get("name", ""))
+        name = unescape_text(root.get("displayName") or root.get("name") or "")
         return TablePart(name, sheet, part, *area, columns, totals > 0, header > 0)
 
     def _info(self, part: str) -> zipfile.ZipInfo:

@@ -51,6 +51,7 @@ def locked(path: str | Path) -> Iterator[None]:
     try:
         _check_not_open(path)
         _write_holder(lock_path)
+        _sweep(path, everything=True)
         yield
     finally:
         _release(lock, lock_path)
@@ -58,19 +59,19 @@ def locked(path: str | Path) -> Iterator[None]:
 
 def _check_not_open(path: Path) -> None:
     """Refuse while Excel's owner file lies beside the workbook; it starts with the user's name."""
-    for owner in (path.with_name(f"~${path.name}"), path.with_name(f"~${path.name[2:]}")):
-        try:
-            head = owner.read_bytes()[:55]
-        except FileNotFoundError:
-            continue
-        except OSError:
-            head = b""
-        length = head[0] if head else 0
-        name = head[1 : 1 + length].decode("cp1252", "replace").strip(" \0")
-        raise LockedError(
-            f"{path.name}: open in Excel: got a workbook held by {name or 'another user'}, expected it closed. "
-            f"Close it, or delete {owner.name} if nobody has it open."
-        )
+    owner = path.with_name(f"~${path.name}")
+    try:
+        head = owner.read_bytes()[:55]
+    except FileNotFoundError:
+        return
+    except OSError:
+        head = b""
+    length = head[0] if head else 0
+    name = head[1 : 1 + length].decode("cp1252", "replace").strip(" \0")
+    raise LockedError(
+        f"{path.name}: open in Excel: got a workbook held by {name or 'another user'}, expected it closed. "
+        f"Close it, or delete {owner.name} if nobody has it open."
+    )
 
 
 def _holder_path(lock_path: Path) -> Path:
@@ -180,18 +181,29 @@ def _umask() -> int:
     return mask
 
 
-def _sweep(path: Path) -> None:
-    """Remove temporary files an interrupted run left behind for this workbook."""
+def _sweep(path: Path, *, everything: bool = False) -> None:
+    """Remove temporary files an interrupted run left behind for this workbook and its backup."""
     for entry in os.scandir(path.parent):
         if entry.name.startswith(f".{path.name}.") and entry.name.endswith(TEMPORARY):
             process = entry.name[len(path.name) + 2 :].partition("-")[0]
-            if process.isdecimal() and not _alive(int(process)):
+            if everything or (process.isdecimal() and not _alive(int(process))):
                 with contextlib.suppress(OSError):
                     os.unlink(entry.path)
 
 
 def _alive(process: int) -> bool:
-    return process == os.getpid()
+    if process == os.getpid():
+        return True
+    if os.name == "nt":
+        # There a file in use cannot be removed, and asking for a process by signal would end it.
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _failure(path: Path, error: OSError) -> BookError:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from xlplan.core.errors import RefusedEditError
+from xlplan.core.errors import BookError, RefusedEditError
 from xlplan.workbook.addresses import MAX_COLUMN, MAX_ROW, address, area_address, parse_area
 from xlplan.workbook.edits import REMOVE, Cached, Cell, Edit, Edits, ErrorValue, Remove, encode
 from xlplan.workbook.guard import check_package, check_sheet
-from xlplan.workbook.package import Package, local_name
+from xlplan.workbook.package import Package
 from xlplan.workbook.sheet import CellSpan, RowSpan, SheetIndex, index_sheet, worksheet
 from xlplan.workbook.tables import resize_tables
 from xlplan.workbook.xmltext import (
@@ -90,7 +91,7 @@ def index_sheet_of(package: Package, name: str) -> SheetIndex:
     if package.sheets.get(name) is None or package.sheets[name].kind != "worksheet":
         try:
             worksheet(package, name)
-        except Exception as error:
+        except BookError as error:
             raise RefusedEditError(str(error)) from error
     return index_sheet(package, name)
 
@@ -108,9 +109,8 @@ class _SheetSplice:
         self.prefix = self.index.prefix.encode()
         self.patches: list[Patch] = []
         self.styles: dict[tuple[int, int], int] = {}
-        self.new_rows: list[bytes] = []
         self.written: list[tuple[int, int]] = []
-        self.existing = [row for row in self.index.rows.values()]
+        self.existing = list(self.index.rows.values())
         by_row: dict[int, list[int]] = {}
         for row, column in sorted(self.edited):
             by_row.setdefault(row, []).append(column)
@@ -292,5 +292,5 @@ def _drop_calculation_chain(package: Package) -> dict[str, bytes | None]:
     }
 
 
-def _without(data: bytes, wanted: object) -> bytes:
-    return apply_patches(data, [(start, end, b"") for start, end in element_spans(data, wanted)])  # type: ignore[arg-type]
+def _without(data: bytes, wanted: Callable[[str, dict[str, str], int], bool]) -> bytes:
+    return apply_patches(data, [(start, end, b"") for start, end in element_spans(data, wanted)])

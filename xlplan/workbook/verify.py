@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from xlplan.workbook.xmltext import unescape_text
 __all__ = ["verify"]
 
 Key = tuple[int, int]
+Attributes = tuple[tuple[str, str], ...]
 _DATA = re.compile(rb"<(?:[\w.-]+:)?sheetData\b[^>]*?(/?)>")
 _DATA_END = re.compile(rb"</(?:[\w.-]+:)?sheetData\s*>")
 _DIMENSION = re.compile(rb"(<(?:[\w.-]+:)?dimension\b[^>]*?\bref=)(\"[^\"]*\"|'[^']*')")
@@ -31,8 +33,8 @@ class _Seen(NamedTuple):
     type: str
     style: str
     value: str | None
-    formula: tuple[object, ...] | None
-    other: tuple[tuple[str, str], ...]
+    formula: tuple[str, Attributes] | None
+    other: Attributes
 
 
 def verify(before: Package, after: Package, edits: Edits) -> None:
@@ -118,8 +120,8 @@ def _around(data: bytes) -> tuple[bytes, bytes]:
 
 def _check_cells(before: Package, after: Package, part: str, name: str, edited: dict[Key, Edit]) -> bool:
     """Compare a sheet's cells and say whether a formula was overwritten."""
-    rows_before: dict[int, tuple[tuple[str, str], ...]] = {}
-    rows_after: dict[int, tuple[tuple[str, str], ...]] = {}
+    rows_before: dict[int, Attributes] = {}
+    rows_after: dict[int, Attributes] = {}
     old = dict(_cells(before.read(part), rows_before))
     todo = dict(edited)
     lost_formula = False
@@ -143,7 +145,7 @@ def _check_cells(before: Package, after: Package, part: str, name: str, edited: 
 
 
 def _check_missing(name: str, todo: dict[Key, Edit]) -> None:
-    """A cell that was asked for and is not there must have been asked to be empty."""
+    """Refuse a cell that was asked for and is not there, unless it was to be empty."""
     for key, edit in todo.items():
         if not isinstance(edit, Remove) and edit.value is not None:
             raise _wrong(name, key, "was not written", edit.value, None)
@@ -153,8 +155,8 @@ def _check_rows(
     package: Package,
     name: str,
     part: str,
-    before: dict[int, tuple[tuple[str, str], ...]],
-    after: dict[int, tuple[tuple[str, str], ...]],
+    before: dict[int, Attributes],
+    after: dict[int, Attributes],
     edited: set[int],
 ) -> None:
     if list(after) != sorted(after):
@@ -164,7 +166,7 @@ def _check_rows(
             raise _difference(package, part, f"row {row} of {name} changed and no edit asked for it")
 
 
-def _cells(data: bytes, rows: dict[int, tuple[tuple[str, str], ...]]) -> Iterator[tuple[Key, _Seen]]:
+def _cells(data: bytes, rows: dict[int, Attributes]) -> Iterator[tuple[Key, _Seen]]:
     """Read cells row by row; the attributes of each row, its spans apart, go to ``rows``."""
     number = 0
     for _, element in ElementTree.iterparse(io.BytesIO(data)):
@@ -183,7 +185,7 @@ def _cells(data: bytes, rows: dict[int, tuple[tuple[str, str], ...]]) -> Iterato
 
 def _seen(cell: ElementTree.Element) -> _Seen:
     value: str | None = None
-    formula: tuple[object, ...] | None = None
+    formula: tuple[str, Attributes] | None = None
     for child in cell:
         if child.tag.endswith("}f"):
             formula = (child.text or "", tuple(sorted(child.items())))
@@ -193,7 +195,7 @@ def _seen(cell: ElementTree.Element) -> _Seen:
             value = "".join(child.itertext())
     attributes = cell.attrib
     if len(attributes) < 4 and attributes.keys() <= {"r", "s", "t"}:
-        other: tuple[tuple[str, str], ...] = ()
+        other: Attributes = ()
     else:
         other = tuple(sorted(item for item in attributes.items() if item[0] not in ("r", "s", "t")))
     return _Seen(attributes.get("t", "n"), attributes.get("s", "0"), value, formula, other)
@@ -212,23 +214,19 @@ def _check_style(name: str, key: Key, was: _Seen | None, new: _Seen) -> None:
 
 
 def _check_cached(package: Package, name: str, key: Key, was: _Seen | None, new: _Seen, edit: Cached) -> None:
-    if was is None:
-        formula, style, other = None, new.style, ()
-    else:
-        formula, style, other = was.formula, was.style, was.other
-    mine = new.formula
+    was = was or _Seen("n", new.style, None, None, ())
+    formula, mine = was.formula, new.formula
     if edit.spill and formula is not None and mine is not None:
         formula, mine = _without_area(formula), _without_area(mine)
-    kept = tuple(item for item in other if item[0] != "vm")
-    if mine != formula or new.style != style or new.other != kept:
+    kept = tuple(item for item in was.other if item[0] != "vm")
+    if mine != formula or new.style != was.style or new.other != kept:
         raise _wrong(name, key, "lost its formula or format", was, new)
     if not _holds(package, new, edit.value, "str"):
         raise _wrong(name, key, "does not show the new result", edit.value, new)
 
 
-def _without_area(formula: tuple[object, ...]) -> tuple[object, ...]:
+def _without_area(formula: tuple[str, Attributes]) -> tuple[str, Attributes]:
     text, attributes = formula
-    assert isinstance(attributes, tuple)
     return text, tuple(item for item in attributes if item[0] != "ref")
 
 
@@ -243,7 +241,7 @@ def _holds(package: Package, cell: _Seen, value: Value, text_type: str) -> bool:
         return cell.type == "e" and unescape_text(cell.value) == value
     if isinstance(value, str):
         return cell.type == text_type and unescape_text(cell.value) == value
-    number = date_serial(value, package.date1904) if hasattr(value, "year") else value
+    number = date_serial(value, package.date1904) if isinstance(value, dt.date) else value
     return cell.type == "n" and float(cell.value) == float(number)
 
 

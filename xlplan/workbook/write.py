@@ -7,9 +7,10 @@ import math
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from xlplan.core.errors import BookError, RefusedEditError
+from xlplan.core.errors import RefusedEditError
 from xlplan.workbook.addresses import Area, address
-from xlplan.workbook.edits import REMOVE, Cached, Cell, Edit, Edits, ErrorValue, Value, date_serial
+from xlplan.workbook.edits import Cached, Cell, Edit, Edits, ErrorValue, Remove, Value, date_serial
+from xlplan.workbook.guard import covers
 from xlplan.workbook.package import Package
 from xlplan.workbook.recalculate import Recalculation, recalculate
 from xlplan.workbook.save import replace_file
@@ -73,10 +74,10 @@ def minimal(package: Package, edits: Edits) -> Edits:
 
 def _present(package: Package, index: SheetIndex, key: Key, edit: Edit) -> bool:
     cell = index.cell(*key)
-    if edit is REMOVE:
+    if isinstance(edit, Remove):
         return cell is None
-    if cell is None or not isinstance(edit, Cell | Cached):
-        return False
+    if cell is None:
+        return edit.value is None and (isinstance(edit, Cached) or edit.style_of is None)
     if isinstance(edit, Cell) == (cell.formula is not None):
         return False
     if isinstance(edit, Cached) and edit.spill and index.groups.get(key, (0, 0, 0, 0))[2:] != edit.spill:
@@ -126,18 +127,17 @@ def apply(package: Package, edits: Edits, *, today: dt.date | None = None) -> Wr
     wanted = minimal(package, edits)
     edited = package.with_changes(splice(package, wanted))
     computed = recalculate(edited.data, today=today)
-    results, kept = _results(edited, computed)
+    results = _results(edited, computed)
     renewed = splice(edited, results)
     after = edited.with_changes(renewed) if renewed else edited
     verify(package, after, _merged(wanted, results))
     count = sum(len(cells) for cells in results.cells.values())
-    return Written(after.data, after, [*_reasons(computed), *kept], count, package.sha256)
+    return Written(after.data, after, _reasons(computed), count, package.sha256)
 
 
-def _results(package: Package, computed: Recalculation) -> tuple[Edits, list[str]]:
-    """Pick the results that differ from the saved ones, and list those that could not be kept."""
+def _results(package: Package, computed: Recalculation) -> Edits:
+    """Pick the results that differ from the saved ones."""
     cells: dict[str, dict[Key, Edit]] = {}
-    kept: list[str] = []
     for name, values in computed.values.items():
         sheet = package.sheets.get(name)
         if sheet is None or sheet.kind != "worksheet":
@@ -147,18 +147,33 @@ def _results(package: Package, computed: Recalculation) -> tuple[Edits, list[str
         edited = _renewed(package, index, values, spills)
         if edited:
             cells[name] = edited
-    return Edits(cells), kept
+    return Edits(cells)
 
 
 def _renewed(package: Package, index: SheetIndex, values: dict[Key, Value], spills: dict[Key, Area]) -> dict[Key, Edit]:
     edited: dict[Key, Edit] = {}
     for key, value in values.items():
-        area = spills.get(key)
-        resized = area is not None and key in index.groups and index.groups[key] != area
-        edit = Cached(value, area[2:] if resized and area else None)
+        spill = None
+        cell, saved = index.cell(*key), index.groups.get(key)
+        if saved is not None and cell is not None and cell.dynamic:
+            area = spills.get(key, (*key, *key))
+            spill = area[2:] if area != saved else None
+            left = _left_behind(index, saved, area)
+            edited.update({other: Cached(None) for other in left if other not in values})
+        edit = Cached(value, spill)
         if not _present(package, index, key, edit):
             edited[key] = edit
     return edited
+
+
+def _left_behind(index: SheetIndex, saved: Area, area: Area) -> list[Key]:
+    """List the filled cells of a spill that its new, smaller range no longer reaches."""
+    return [
+        (row, column)
+        for row in range(saved[0], saved[2] + 1)
+        for column in range(saved[1], saved[3] + 1)
+        if not covers(area, (row, column)) and (cell := index.cell(row, column)) and cell.value_start
+    ]
 
 
 def _merged(first: Edits, second: Edits) -> Edits:

@@ -139,7 +139,10 @@ def _month_columns(cells: ForecastCells) -> None:
     cell = cells.cell
     anchor = FIRST_ROW + BACK - 1
     cells.column("month", lambda r: f"=EDATE(xp_LastClosed,{r - anchor})", "mon")
-    this = lambda r: f"month~{cell('month', r)}"  # noqa: E731
+
+    def this(row: int) -> str:
+        return f"month~{cell('month', row)}"
+
     cells.column("closed", lambda r: "=" + _count("tblHistory", this(r), 'actual~"<>"'))
     cells.column("ahead", lambda r: "=" + _count("tblForecast", this(r)))
     cells.column("actual", lambda r: f'=IF({cell("closed", r)}=0,"",{_sum("tblHistory", "actual", this(r))})', "k")
@@ -152,7 +155,10 @@ def _month_columns(cells: ForecastCells) -> None:
         )
 
     cells.column("forecast", ahead("final"), "k")
-    known = lambda r: _count("tblHistory", this(r), 'budget~"<>"')  # noqa: E731
+
+    def known(row: int) -> str:
+        return _count("tblHistory", this(row), 'budget~"<>"')
+
     cells.column("budget", lambda r: f'=IF({known(r)}=0,"",{_sum("tblHistory", "budget", this(r))})', "k")
     cells.column("prior", lambda r: _prior(cells, r), "k")
     for column in ("p10", "p90", "lower", "upper"):

@@ -45,7 +45,7 @@ def write_table_sheet(kit: Kit, sheet: Worksheet, table: Table, rows: pd.DataFra
 def _write_title(kit: Kit, sheet: Worksheet, table: Table, last_column: int) -> None:
     link = kit.format("link", bold=True)
     sheet.write_url(0, FIRST_COLUMN, "internal:'Start'!A1", link, "← Start", "Go to Start")
-    for row, height in ((0, 22), (1, 32), (2, 22), (3, 8), (HINT_ROW, 40), (HEADER_ROW, 22)):
+    for row, height in ((0, 22), (1, 32), (2, 22), (3, 8), (HINT_ROW, 54), (HEADER_ROW, 22)):
         sheet.set_row_pixels(row, height)
     sheet.write_string(1, FIRST_COLUMN, table.sheet, kit.format("title"))
     sheet.write_string(2, FIRST_COLUMN, table.about, kit.format("message"))
@@ -53,23 +53,19 @@ def _write_title(kit: Kit, sheet: Worksheet, table: Table, last_column: int) -> 
         sheet.write_blank(3, index, None, kit.format(bottom=5, bottom_color="navy"))
     for index, column in enumerate(table, FIRST_COLUMN):
         side = "right" if column.kind == "number" else "left"
-        hint = kit.format("note", valign="bottom", align=side, indent=0)
+        hint = kit.format("note", valign="bottom", align=side, indent=int(side == "left"))
         sheet.write_string(HINT_ROW, index, column.about, hint)
 
 
 def _table_columns(kit: Kit, table: Table) -> list[dict[str, Any]]:
-    return [
-        {
-            "header": c.name,
-            "header_format": kit.format("header" if c.kind == "number" else "header_left", text_wrap=False),
-        }
-        for c in table
-    ]
+    right = kit.format("header", text_wrap=False)
+    left = kit.format("header_left", text_wrap=False, indent=1)
+    return [{"header": c.name, "header_format": right if c.kind == "number" else left} for c in table]
 
 
 def _cell_style(kit: Kit, column: Column, style: str, number: str = "") -> Format:
     side = "right" if column.kind == "number" else "left"
-    return kit.format(style, number=number or column.number_format, align=side)
+    return kit.format(style, number=number or column.number_format, align=side, indent=int(side == "left"))
 
 
 def _styles(table: Table, is_input: bool) -> list[str]:

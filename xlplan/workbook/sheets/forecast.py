@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from xlsxwriter.worksheet import Worksheet
 
 from xlplan.workbook.charts import fan_chart
@@ -138,8 +140,8 @@ def _months(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
 
 
 def _month_row(kit: Kit, sheet: Worksheet, cells: ForecastCells, row: int, offset: int) -> None:
-    sheet.set_row_pixels(row, 20)
-    tint = {"bg_color": "pale"} if offset > 0 else {}
+    sheet.set_row_pixels(row, 21)
+    tint: dict[str, Any] = {"bg_color": "pale"} if offset > 0 else {}
     if offset == 0:
         tint = {"bottom": 2, "bottom_color": "navy"}
     month = f"={cells.month_ref('month', offset)}"
@@ -147,7 +149,7 @@ def _month_row(kit: Kit, sheet: Worksheet, cells: ForecastCells, row: int, offse
     color = "blue" if offset > 0 else "navy"
     for index, name in enumerate(("value", "p10", "p90", "lower", "upper", "budget", "prior"), 1):
         source = "actual" if offset <= 0 else "forecast"
-        extra = {"font_color": color, "bold": True} if name == "value" else {}
+        extra: dict[str, Any] = {"font_color": color, "bold": True} if name == "value" else {}
         at = cells.month_ref(source if name == "value" else name, offset)
         shown = f'=IF(ISNUMBER({at}),{at},"")'
         if offset <= 0 and name in ("p10", "p90", "lower", "upper"):
@@ -170,7 +172,7 @@ def _accuracy(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
     used, naive = cells.ref("wape used 1-3"), cells.ref("wape same_month 1-3")
     title = (
         f'=IF({used}="","Too short to measure accuracy",IF({used}<={naive},'
-        '"Better than repeating last year","Repeating last year was better"))'
+        '"Better than last year repeated, at 1–3 months","Last year repeated was better, at 1–3 months"))'
     )
     kit.panel(
         sheet,
@@ -186,7 +188,7 @@ def _accuracy(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
         kit.put(sheet, heading, GRID_COLUMNS - 2 + index, label, kit.format("header", text_wrap=False))
     used_label = f'=IF({cells.ref("method")}="","Method used",{cells.ref("method")}&" (used)")'
     for index, (method, label) in enumerate((("used", used_label), *HOUSE_RULES)):
-        extra = {"bold": True, "bg_color": "pale"} if method == "used" else {}
+        extra: dict[str, Any] = {"bold": True, "bg_color": "pale"} if method == "used" else {}
         style = kit.format("cell", font_size=9, **extra)
         kit.put(sheet, heading + 1 + index, SIDE_FIRST, label, style, to=GRID_COLUMNS - 3)
         for column, (lead, _) in enumerate(LEADS, GRID_COLUMNS - 2):
@@ -241,8 +243,8 @@ def _method(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
     ref = cells.ref
     used = f'"Forecast with "&{ref("method")}&" on "&{ref("months")}&" closed months; "'
     days = f'"days taken into account: "&{ref("calendar")}&". "'
-    told = f'IF({ref("method")}="","Not forecast: ",{used}&{days})&{ref("note")}'
-    sums = '" The months’ ranges do not add up to a range for the year."'
+    told = f'IF({ref("method")}="","Not forecast: ",{used}&{days})&{ref("note")}&IF({ref("note")}="",""," ")'
+    sums = '"The months’ ranges do not add up to a range for the year."'
     note = f'=IF({ref("row")}=0,"",{told}&{sums})'
     sheet.merge_range(row + 2, SIDE_FIRST, row + 5, GRID_COLUMNS, "", kit.format("note"))
     sheet.write_formula(row + 2, SIDE_FIRST, note, kit.format("note"), "")

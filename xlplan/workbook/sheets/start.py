@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -14,7 +15,11 @@ __all__ = ["CHECK_LIGHT", "write_start"]
 STEPS = (
     ("Load the month", "Paste rows into the cream sheets, or: xlplan import BOOK stats FILE", "Statistics"),
     ("Look for mistakes", "xlplan check BOOK names everything wrong, with sheet and cell", ""),
-    ("Refresh", "xlplan refresh BOOK --close 2026-10 fills forecasts, accuracy and checks", ""),
+    (
+        "Refresh",
+        '="xlplan refresh BOOK --close "&TEXT(EDATE(xp_LastClosed,1),"yyyy-mm")&" fills forecasts and checks"',
+        "",
+    ),
     ("Read the checks", "All must pass before the numbers travel", "Checks"),
     ("Read the forecast", "Pick a series; the message line says what matters", "Forecast"),
     (
@@ -41,7 +46,7 @@ SETTINGS_SHOWN = (
     ("Flag lines over, share of budget", "xp_Pct", "pct0"),
     ("and over, dollars", "xp_Amt", "usd"),
 )
-CHECKS_SHOWN = 8
+CHECKS_SHOWN = 12
 LEFT_LAST, RIGHT_FIRST = 11, 13
 CHECK_LIGHT = "N23"  # the name xp_Checks points here
 LOWER_ROW = 22
@@ -109,8 +114,8 @@ def _sheets(kit: Kit, sheet: Worksheet) -> None:
 
 def _cell_styles(kit: Kit, sheet: Worksheet) -> None:
     kit.put(sheet, 16, RIGHT_FIRST, "What the colors mean", kit.format("panel"), to=GRID_COLUMNS)
-    boxed = {"border": 1, "border_color": "hairline", "align": "center"}
-    styles = (
+    boxed: dict[str, Any] = {"border": 1, "border_color": "hairline", "align": "center"}
+    styles: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
         ("input", "Input", "typed by people or imported; never overwritten", {"align": "center"}),
         ("cell", "Formula", "follows the pickers and the closed month", boxed),
         ("output", "Output", "written by xlplan at each refresh, locked", boxed),
