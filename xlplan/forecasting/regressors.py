@@ -70,7 +70,8 @@ def calendar_logs(calendar: Calendar, months: pd.DatetimeIndex, *, region: str |
 
 def loading_grid(calendar: Calendar) -> Floats:
     """List the loadings tried, one row a combination: 0 ignores an effect, 1 follows it in proportion."""
-    return np.array(list(product(STEPS, repeat=len(calendar.effects)))).reshape(-1, len(calendar.effects))
+    combinations = list(product(STEPS, repeat=len(calendar.effects)))
+    return np.array(combinations, dtype=float).reshape(len(combinations), len(calendar.effects))
 
 
 def choose_loadings(calendar: Calendar, evidence: list[Floats], *, pooled: bool) -> Floats:

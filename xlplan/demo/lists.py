@@ -1,0 +1,82 @@
+"""The short tables of the demo: settings, departments, accounts, pay types, job codes, overrides."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from xlplan.core.settings import DEFAULT_SETTINGS
+from xlplan.core.tables import INPUTS
+from xlplan.demo.hospital import DEPARTMENTS
+from xlplan.demo.ledger import ACCOUNTS
+from xlplan.demo.payroll import PAY_TYPES
+from xlplan.demo.spec import JOBS, Department
+from xlplan.demo.timeline import DEMO_CLOSE, typed
+
+__all__ = ["list_tables"]
+
+_ENTITY = "Riverbend Community Hospital (synthetic)"
+_CLINICS = "Riverbend Clinics (synthetic)"
+_VALUES = {"entity": _ENTITY, "last_closed_month": DEMO_CLOSE}
+_OVERRIDES = (
+    (
+        pd.Timestamp("2027-01-01"),
+        "7520",
+        "Visits",
+        1_320.0,
+        "Second physician starts in January",
+        "Director of clinics",
+        pd.Timestamp("2026-11-09"),
+        pd.NaT,
+    ),
+    (
+        pd.Timestamp("2026-12-01"),
+        "7230",
+        "Exams",
+        4_850.0,
+        "Older CT out of service for one week",
+        "Director, Imaging",
+        pd.Timestamp("2026-11-11"),
+        pd.Timestamp("2027-01-31"),
+    ),
+)
+
+
+def list_tables() -> dict[str, pd.DataFrame]:
+    """Give every table that no random number enters."""
+    settings = [(key, _VALUES.get(key, value), unit, note) for key, value, unit, note in DEFAULT_SETTINGS]
+    jobs = [(job.code, job.job_class, "Fixed" if job.fixed else "Variable", float(job.week)) for job in JOBS]
+    rows: dict[str, list[tuple[object, ...]]] = {
+        "settings": [*settings],
+        "dept": [_department(dept) for dept in DEPARTMENTS],
+        "acct": [*ACCOUNTS],
+        "pay_types": [(kind, summary, fte, premium) for kind, summary, fte, premium in PAY_TYPES],
+        "jobs": [*jobs],
+        "over": [*_OVERRIDES],
+    }
+    return {name: _table(name, found) for name, found in rows.items()}
+
+
+def _table(name: str, rows: list[tuple[object, ...]]) -> pd.DataFrame:
+    columns = dict(zip(INPUTS[name].headers, zip(*rows, strict=True), strict=True))
+    return typed(name, pd.DataFrame({key: pd.Series(values, dtype=object) for key, values in columns.items()}))
+
+
+def _department(dept: Department) -> tuple[object, ...]:
+    entity = _CLINICS if dept.cost_center in ("7510", "7520") else _ENTITY
+    return (
+        dept.cost_center,
+        dept.name,
+        dept.type,
+        dept.key,
+        dept.manager,
+        _fixed(dept),
+        entity,
+    )
+
+
+def _fixed(dept: Department) -> float:
+    """Give the share of a department's hours that volume does not move, to a hundredth."""
+    jobs = {job.code: job for job in JOBS}
+    hours = [(fte * jobs[code].week, jobs[code].fixed) for code, fte in dept.people]
+    moved = sum(h * (1 - dept.core) for h, fixed in hours if not fixed)
+    return round(1 - moved / sum(h for h, _ in hours), 2)
