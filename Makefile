@@ -12,8 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.demo-ready
-	@rm -rf demo
-	@$(BIN)/xlplan demo demo
+	@$(BIN)/xlplan demo demo --force
 
 test: $(VENV)/.test-ready
 	@sh .ci/install-debian
@@ -54,4 +53,4 @@ $(VENV)/.test-ready: $(VENV)/.made requirements-dev.lock pyproject.toml
 	@touch $@ $(VENV)/.demo-ready
 
 clean:
-	rm -rf $(VENV) demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

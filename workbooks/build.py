@@ -11,6 +11,7 @@ from xlplan.create import create_demo, create_workbook
 from xlplan.demo import DEMO_CLOSE
 from xlplan.refresh import refresh
 
+STAMP = {"utc": "2026-11-10 09:00:00", "user": "demo", "host": "demo", "seconds": 0.0}
 HERE = Path(__file__).resolve().parent
 
 
@@ -18,8 +19,9 @@ def build(folder: Path) -> None:
     """Write the empty template and the refreshed demo into a folder."""
     create_workbook(folder / "template.xlsx", close=pd.Timestamp(DEMO_CLOSE), force=True)
     demo = create_demo(folder, force=True)
-    refresh(demo, command="workbooks/build.py")
-    demo.with_name(demo.name + ".bak").unlink(missing_ok=True)
+    refresh(demo, command="make books", stamp=STAMP)
+    for litter in (*folder.glob("*.bak"), *folder.glob(".*.xlplan-lock")):
+        litter.unlink()
 
 
 if __name__ == "__main__":

@@ -63,6 +63,8 @@ class RefreshReport:
         Whether the file was written.
     uncomputed : list of str
         Formulas that could not be computed and kept their old value.
+    measured, better : int
+        Series with accuracy at past closes; those at least as good as repeating last year, 1-3 months ahead.
     seconds : float
         Time taken.
     """
@@ -76,6 +78,8 @@ class RefreshReport:
     changed: bool
     written: bool
     uncomputed: list[str] = field(default_factory=list)
+    measured: int = 0
+    better: int = 0
     seconds: float = 0.0
 
     @property
@@ -111,6 +115,7 @@ def refresh(
     dry_run: bool = False,
     forecasts: Path | None = None,
     command: str = "xlplan.refresh",
+    stamp: Mapping[str, object] | None = None,
     progress: Progress | None = None,
 ) -> RefreshReport:
     """Read, check, forecast, write, recalculate, verify and save a planning workbook.
@@ -129,6 +134,9 @@ def refresh(
         The user's own folder of forecast definitions.
     command : str
         What the audit sheet says the refresh was called by.
+    stamp : mapping, optional
+        What the audit sheet says in ``utc``, ``user``, ``host`` and ``seconds`` instead of now, you, here
+        and the time taken: for workbooks that must come out the same anywhere.
     progress : callable, optional
         Called with a stage, steps done and steps in all.
 
@@ -155,7 +163,8 @@ def refresh(
         edits = Edits()
         write_tables(package, outputs, edits)
         _write_inputs(package, inputs, closed, outputs["series"], edits)
-        changed = _write_audit(package, inputs, run, command, outputs, time.monotonic() - started, edits)
+        run |= {"command": command} | _stamp(time.monotonic() - started) | dict(stamp or {})
+        changed = _write_audit(package, inputs, run, outputs, edits)
         tell("Recalculating", 0, 1)
         written = apply(package, edits, today=closed.date())
         if not dry_run:
@@ -163,7 +172,7 @@ def refresh(
             save(book, written, output=output)
     return RefreshReport(
         book=str(output or book),
-        run_id=run["run_id"],
+        run_id=str(run["run_id"]),
         close=f"{closed:%Y-%m}",
         series=outputs["forecast"]["series"].nunique(),
         refused=_refused(outputs["series"]),
@@ -171,6 +180,7 @@ def refresh(
         changed=changed,
         written=not dry_run,
         uncomputed=list(written.unavailable),
+        **_measured(outputs["accuracy"]),
         seconds=round(time.monotonic() - started, 2),
     )
 
@@ -367,6 +377,14 @@ def _checks_table(
     return to_table(checks + forecast_checks(outputs["series"], outputs["forecast"], close=close, horizon=horizon))
 
 
+def _measured(accuracy_rows: pd.DataFrame) -> dict[str, int]:
+    near = accuracy_rows[accuracy_rows["lead"] == "1-3"].pivot_table(index="series", columns="method", values="wape")
+    if not {"used", "same_month"} <= set(near.columns):
+        return {"measured": 0, "better": 0}
+    known = near[["used", "same_month"]].dropna()
+    return {"measured": len(known), "better": int((known["used"] <= known["same_month"]).sum())}
+
+
 def _refused(series: pd.DataFrame) -> dict[str, str]:
     rows = series[series["method"].isna()]
     return dict(zip(rows["series"], rows["note"].fillna(""), strict=True))
@@ -376,9 +394,14 @@ def _hash(frame: pd.DataFrame) -> str:
     return hashlib.sha256(frame.to_csv(index=False, float_format="%.15g").encode()).hexdigest()[:12]
 
 
+def _stamp(seconds: float) -> dict[str, object]:
+    now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%d %H:%M:%S")
+    return {"utc": now, "user": getpass.getuser(), "host": platform.node(), "seconds": round(seconds, 1)}
+
+
 def _run(
     inputs: Inputs, definitions: Sequence[Definition], close: pd.Timestamp, outputs: Mapping[str, pd.DataFrame]
-) -> dict[str, str]:
+) -> dict[str, object]:
     """Name the version of the numbers by what they were made from."""
     hashes = {name: _hash(rows) for name, rows in inputs.tables.items() if len(rows)}
     made_from = repr((__version__, inputs.settings, close, hashes, [d.model_dump_json() for d in definitions]))
@@ -410,10 +433,8 @@ def _write_inputs(package: Package, inputs: Inputs, close: pd.Timestamp, series:
 def _write_audit(
     package: Package,
     inputs: Inputs,
-    run: Mapping[str, str],
-    command: str,
+    run: Mapping[str, object],
     outputs: Mapping[str, pd.DataFrame],
-    seconds: float,
     edits: Edits,
 ) -> bool:
     """Stamp the last audit row if nothing changed, else add a row; tell whether anything changed."""
@@ -421,25 +442,14 @@ def _write_audit(
     filled = [i for i, value in enumerate(rows["run_id"]) if value not in (None, "")]
     last = filled[-1] if filled else -1
     same = bool(filled) and rows.at[last, "run_id"] == run["run_id"] and rows.at[last, "outputs"] == run["outputs"]
-    record = pd.DataFrame(
-        [
-            {
-                "run_id": run["run_id"],
-                "utc": dt.datetime.now(dt.UTC).strftime("%Y-%m-%d %H:%M:%S"),
-                "user": getpass.getuser(),
-                "host": platform.node(),
-                "command": command,
-                "xlplan": __version__,
-                "packages": ", ".join(f"{name} {version(name)}" for name in COMPUTING_PACKAGES),
-                "inputs": run["inputs"],
-                "month": parse_month(run["run_id"][:7]),
-                "series": float(len(outputs["series"])),
-                "refused": float(outputs["series"]["method"].isna().sum()),
-                "seconds": round(seconds, 1),
-                "checks_failed": float((outputs["checks"]["status"] == "FAIL").sum()),
-                "outputs": run["outputs"],
-            }
-        ]
-    )
-    append_rows(package, "audit", record, edits, after=last - 1 if same else last)
+    record = {
+        "xlplan": __version__,
+        "packages": ", ".join(f"{name} {version(name)}" for name in COMPUTING_PACKAGES),
+        "month": parse_month(str(run["run_id"])[:7]),
+        "series": float(len(outputs["series"])),
+        "refused": float(outputs["series"]["method"].isna().sum()),
+        "checks_failed": float((outputs["checks"]["status"] == "FAIL").sum()),
+    } | dict(run)
+    row = pd.DataFrame([record])[OUTPUTS["audit"].headers]
+    append_rows(package, "audit", row, edits, after=last - 1 if same else last)
     return not same

@@ -104,6 +104,10 @@ def demo(
     with show.progress() as progress:
         report = refresh_book(book, command="xlplan demo", progress=progress)
     show.refreshed(report)
+    show.line("  Everything in it is invented: people are roles, numbers are drawn from a fixed seed.")
+    show.line(f"Open it in Excel or LibreOffice: {book.resolve()}")
+    show.line("Start there on the sheet Start; on Forecast, pick a series at the top right.")
+    show.line(f"Change a cream cell, save, close, and run: xlplan refresh {book}")
 
 
 @app.command("import")

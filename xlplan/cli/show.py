@@ -94,6 +94,9 @@ def refreshed(report: RefreshReport, *, as_json: bool = False) -> None:
     print(f"  Forecast         {report.series} series" + (f", {len(report.refused)} not" if report.refused else ""))
     for name, reason in list(report.refused.items())[:5]:
         print(f"    not forecast   {name}: {reason}")
+    if report.measured:
+        better = f"{report.better} of {report.measured} series better than last year repeated"
+        print(f"  Accuracy         {better}, 1-3 months ahead")
     passed = len(report.checks) - len(report.failed)
     print(f"  Checks           {passed} of {len(report.checks)} pass")
     for name in report.failed:

@@ -43,7 +43,9 @@ def _used(seed: int, dept: Department, volumes: Volumes) -> Iterator[pd.DataFram
     value, budget = volumes[dept.cost_center, dept.key]
     for number, supply in enumerate(dept.supplies):
         yield _category(dept, supply, value, budget, stream(seed, int(dept.cost_center), _SUPPLY, number))
-    opened = np.ones(len(MONTHS), dtype=bool) if not (dept.volume and dept.volume.opened) else np.nan_to_num(value + 1) > 0
+    opened = (
+        np.ones(len(MONTHS), dtype=bool) if not (dept.volume and dept.volume.opened) else np.nan_to_num(value + 1) > 0
+    )
     yield _office(dept, opened | (FISCAL_YEARS == 2027), stream(seed, int(dept.cost_center), _SUPPLY, 90))
     if dept.cost_center == "8610":
         yield _equipment(dept, stream(seed, int(dept.cost_center), _SUPPLY, 91))

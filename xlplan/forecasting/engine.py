@@ -181,11 +181,12 @@ def check_options(
         )
     if region is not None:
         _check_region(region)
+    chosen, effects = _member(Method, "method", method), _member(Calendar, "calendar", calendar)
     return Options(
         horizon=int(horizon),
-        method=_member(Method, "method", method),
+        method=chosen,
         mode=_member(Mode, "mode", mode),
-        calendar=_member(Calendar, "calendar", calendar),
+        calendar=effects if chosen in FITTED else Calendar.NONE,
         region=region,
         levels=tuple(sorted({float(level) for level in levels})),
     )
@@ -253,8 +254,7 @@ def projections(ready: list[History], options: Options) -> Iterator[Path]:
 def project(history: History, logs: Logs, loading: Floats, options: Options) -> Path:
     """Forecast one history: adjust, bring to the modeling scale, fit, and measure the spread."""
     values, horizon, method = history.values, options.horizon, options.method
-    ruled = method not in FITTED
-    effect = _unit(values) * np.exp((0.0 if ruled else 1.0) * (loading @ logs.of(history, horizon=horizon)))
+    effect = _unit(values) * np.exp(loading @ logs.of(history, horizon=horizon))
     squared = bool(values.min() >= 0)
     adjusted = values / effect[: values.size]
     x = np.sqrt(adjusted) if squared else adjusted
@@ -262,11 +262,12 @@ def project(history: History, logs: Logs, loading: Floats, options: Options) -> 
     found = _sparse(adjusted, horizon) if sparse else fit(x, method=method, horizon=horizon)
     width = spread(found.errors, horizon=horizon) if np.any(values) else np.zeros(horizon)
     ahead = effect[values.size :]
-    if not ruled:
-        return Path(ahead * (np.maximum(found.mean, 0.0) ** 2 if squared else found.mean), found, width, ahead, squared)
-    mean = house_rule(method, values, horizon=horizon)
-    center = mean / ahead
-    return Path(mean, replace(found, mean=np.sqrt(center) if squared else center), width, ahead, squared)
+    if method in FITTED:
+        mean = ahead * (np.maximum(found.mean, 0.0) ** 2 if squared else found.mean)
+    else:
+        mean = house_rule(method, values, horizon=horizon)
+        found = replace(found, mean=np.sqrt(mean / ahead) if squared else mean / ahead)
+    return Path(mean, found, width, ahead, squared)
 
 
 def _sparse(adjusted: Floats, horizon: int) -> Fit:
