@@ -105,6 +105,7 @@ def _series_scalars(cells: ForecastCells) -> None:
     for name in ("item", "unit", "method", "calendar", "note"):
         cells.scalar(name, f'=IF({cells.at("row")}=0,"",INDEX(tblSeries[{name}],{cells.at("row")})&"")')
     cells.scalar("months", f"=IF({cells.at('row')}=0,0,N(INDEX(tblSeries[months],{cells.at('row')})))")
+    cells.scalar("overrides", "=" + _count("tblForecast", 'override~"<>"'))
     for lead in ("1-3", "4-6", "7-12"):
         for method in ("used", "same_month"):
             cells.scalar(f"wape {method} {lead}", f"={wape_formula(method, lead)}", "pct")

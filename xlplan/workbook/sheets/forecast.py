@@ -91,7 +91,7 @@ def _chart(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
     sheet.set_row_pixels(5, 12)
     kit.panel(
         sheet, CHART_ROW, 1, GRID_COLUMNS,
-        f'={cells.ref("item")}&": {BACK} closed months and {AHEAD} ahead"',
+        f'={cells.ref("item")}&": "&MIN({cells.ref("months")},{BACK})&" closed months and {AHEAD} ahead"',
         "By month", LEGEND,
     )  # fmt: skip
     areas = [("base", "s base", ""), ("wide range, low", "s low95", "band95")]
@@ -193,7 +193,9 @@ def _accuracy(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
         kit.put(sheet, heading + 1 + index, SIDE_FIRST, label, style, to=GRID_COLUMNS - 3)
         for column, (lead, _) in enumerate(LEADS, GRID_COLUMNS - 2):
             shown = cells.ref(f"wape used {lead}") if method == "used" else wape_formula(method, lead)
-            kit.put(sheet, heading + 1 + index, column, f"={shown}", kit.format("cell", number="pct", **extra))
+            kit.put(
+                sheet, heading + 1 + index, column, f"={shown}", kit.format("cell", number="pct", font_size=9, **extra)
+            )
     _value_added(kit, sheet, cells, heading + 2 + len(HOUSE_RULES))
 
 
@@ -202,7 +204,7 @@ def _value_added(kit: Kit, sheet: Worksheet, cells: ForecastCells, row: int) -> 
     for column, (lead, _) in enumerate(LEADS, GRID_COLUMNS - 2):
         used, naive = cells.ref(f"wape used {lead}"), cells.ref(f"wape same_month {lead}")
         shown = f'=IF(OR({used}="",{naive}=""),"",{naive}-{used})'
-        kit.put(sheet, row, column, shown, kit.format("total", number="points"))
+        kit.put(sheet, row, column, shown, kit.format("total", number="points", font_size=9))
     caption = "Points of error saved against repeating last year’s month."
     kit.put(sheet, row + 1, SIDE_FIRST, caption, kit.format("caption"), to=GRID_COLUMNS)
 
@@ -244,7 +246,8 @@ def _method(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
     used = f'"Forecast with "&{ref("method")}&" on "&{ref("months")}&" closed months; "'
     days = f'"days taken into account: "&{ref("calendar")}&". "'
     told = f'IF({ref("method")}="","Not forecast: ",{used}&{days})&{ref("note")}&IF({ref("note")}="",""," ")'
+    typed = f'IF({ref("overrides")}=0,"",{ref("overrides")}&" months ahead stand as typed on Overrides. ")'
     sums = '"The months’ ranges do not add up to a range for the year."'
-    note = f'=IF({ref("row")}=0,"",{told}&{sums})'
+    note = f'=IF({ref("row")}=0,"",{told}&{typed}&{sums})'
     sheet.merge_range(row + 2, SIDE_FIRST, row + 5, GRID_COLUMNS, "", kit.format("note"))
     sheet.write_formula(row + 2, SIDE_FIRST, note, kit.format("note"), "")
