@@ -10,7 +10,7 @@ import pytest
 
 from tests.books import cells, edit, make_book, small_tables
 from xlplan import forecast
-from xlplan.core.errors import BookError, InputError, LockedError
+from xlplan.core.errors import BookError, InputError, LockedError, UsageError
 from xlplan.importing import import_rows
 from xlplan.refresh import check_book, refresh
 
@@ -103,6 +103,17 @@ def test_output_leaves_the_book_alone(book: Path, tmp_path: Path) -> None:
     refresh(book, output=tmp_path / "other.xlsx")
     assert book.read_bytes() == before
     assert len(output(tmp_path / "other.xlsx", "forecast")) == 100
+
+
+def test_output_of_another_kind_is_refused(book: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"expected \.xlsx as in plan\.xlsx"):
+        refresh(book, output=tmp_path / "other.xlsm")
+
+
+def test_output_that_is_open_in_excel_is_refused(book: Path, tmp_path: Path) -> None:
+    (tmp_path / "~$other.xlsx").write_bytes(b"\x05Dana ")
+    with pytest.raises(LockedError, match=r"other\.xlsx"):
+        refresh(book, output=tmp_path / "other.xlsx")
 
 
 def test_backup_is_the_version_before(book: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import getpass
 import hashlib
@@ -148,7 +149,9 @@ def refresh(
     started = time.monotonic()
     tell = progress or (lambda *_: None)
     definitions = load_definitions(forecasts)
-    with locked(book):
+    with contextlib.ExitStack() as locks:
+        for file in _files(book, output):
+            locks.enter_context(locked(file))
         tell("Reading", 0, 1)
         package = Package.open(book)
         inputs = read_inputs(package)
@@ -183,6 +186,24 @@ def refresh(
         **_measured(outputs["accuracy"]),
         seconds=round(time.monotonic() - started, 2),
     )
+
+
+def _files(book: Path, output: Path | None) -> list[Path]:
+    """List the files a refresh holds for itself."""
+    if output is None or output.resolve() == book.resolve():
+        return [book]
+    if output.suffix.lower() != book.suffix.lower():
+        kind = f"got {output.suffix or 'no ending'}, expected {book.suffix} as in {book.name}"
+        raise UsageError(f"--output: another kind of file: {kind}. Correct the name.")
+    return [book, output]
+
+
+def _user() -> str:
+    """Name who runs this; a service account may have no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, ImportError, OSError):
+        return "unknown"
 
 
 def _closed_month(inputs: Inputs, close: str | None) -> pd.Timestamp:
@@ -396,7 +417,7 @@ def _hash(frame: pd.DataFrame) -> str:
 
 def _stamp(seconds: float) -> dict[str, object]:
     now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%d %H:%M:%S")
-    return {"utc": now, "user": getpass.getuser(), "host": platform.node(), "seconds": round(seconds, 1)}
+    return {"utc": now, "user": _user(), "host": platform.node(), "seconds": round(seconds, 1)}
 
 
 def _run(

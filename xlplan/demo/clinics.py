@@ -107,7 +107,7 @@ SUPPORT = (
         overtime=0.006,
         slack=1.0,
         people=(("ADMPRO", 96), ("UCLERK", 62), ("MGR", 22)),
-        overhead=Overhead(purchased=11_800, maintenance=950, utilities=0, depreciation=2_700, other=7_900),
+        overhead=Overhead(purchased=11_800, maintenance=950, utilities=0, depreciation=2_700, other=6_600),
         office=21_000,
     ),
 )

@@ -69,7 +69,7 @@ def pay_table(seed: int, volumes: Volumes) -> pd.DataFrame:
         for paid in _paid(dept, pay_span(), volumes[dept.cost_center, dept.key][0], actual=True):
             works = jitter(rng, 0.010, len(ends))
             for pay_type, expected in paid.hours.items():
-                hours = np.round(np.maximum(expected * works * jitter(rng, 0.02, len(ends)), 0), 1)
+                hours = np.round(expected * works * jitter(rng, 0.02, len(ends)), 1)
                 pay = np.round(hours * paid.rates[pay_type] * jitter(rng, 0.003, len(ends)), 2)
                 rows.append(_rows(dept, paid.job.code, pay_type, ends, hours, pay))
     register = pd.concat(rows)

@@ -89,11 +89,12 @@ def _mix_index(cases: Floats) -> Floats:
     """Give what the mix of payers does to the revenue of a case, 1 at the mix of FY2026."""
     now = np.array([share for _, share, *_ in PAYERS])
     share = cases / cases.sum(axis=1, keepdims=True)
-    return np.round(share @ _PAY_LEVELS / (now @ _PAY_LEVELS), 6)
+    index: Floats = np.round(share @ _PAY_LEVELS / (now @ _PAY_LEVELS), 6)
+    return index
 
 
 def _split(totals: Floats, weights: Floats, *, decimals: int = 0) -> Floats:
     """Split each month's total by weights, rounded; the last column takes what is left."""
-    shares = np.round(totals[:, None] * weights / weights.sum(axis=1, keepdims=True), decimals)
+    shares: Floats = np.round(totals[:, None] * weights / weights.sum(axis=1, keepdims=True), decimals)
     shares[:, -1] = np.round(totals - shares[:, :-1].sum(axis=1), decimals)
     return shares

@@ -17,6 +17,7 @@ from xlplan.demo.timeline import (
     Floats,
     growth,
     jitter,
+    position,
     stream,
     typed,
 )
@@ -43,10 +44,7 @@ def _used(seed: int, dept: Department, volumes: Volumes) -> Iterator[pd.DataFram
     value, budget = volumes[dept.cost_center, dept.key]
     for number, supply in enumerate(dept.supplies):
         yield _category(dept, supply, value, budget, stream(seed, int(dept.cost_center), _SUPPLY, number))
-    opened = (
-        np.ones(len(MONTHS), dtype=bool) if not (dept.volume and dept.volume.opened) else np.nan_to_num(value + 1) > 0
-    )
-    yield _office(dept, opened | (FISCAL_YEARS == 2027), stream(seed, int(dept.cost_center), _SUPPLY, 90))
+    yield _office(dept, stream(seed, int(dept.cost_center), _SUPPLY, 90))
     if dept.cost_center == "8610":
         yield _equipment(dept, stream(seed, int(dept.cost_center), _SUPPLY, 91))
 
@@ -64,8 +62,10 @@ def _category(
     return _rows(dept, supply.category, quantity, quantity * price, planned, planned * planned_price)
 
 
-def _office(dept: Department, months: Floats, rng: np.random.Generator) -> pd.DataFrame:
-    level = dept.office * growth(_OFFICE_INFLATION, yearly=True) * months
+def _office(dept: Department, rng: np.random.Generator) -> pd.DataFrame:
+    level = dept.office * growth(_OFFICE_INFLATION, yearly=True)
+    if dept.volume and dept.volume.opened:
+        level[: position(dept.volume.opened)] = 0
     empty = np.full(len(MONTHS), np.nan)
     return _rows(dept, OFFICE, empty, level * jitter(rng, 0.06), empty, level)
 

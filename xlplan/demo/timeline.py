@@ -49,13 +49,7 @@ FIRST_DAY = np.datetime64("2022-10-23", "D")
 PAY_DAYS = 14
 _BASE = 37.5  # middle of FY2026, the year that the levels in the demo's lists are of
 
-_DTYPES = {
-    "month": "datetime64[s]",
-    "date": "datetime64[s]",
-    "number": "float64",
-    "text": "object",
-    "yes_no": "object",
-}
+_TYPES = {"month": np.dtype("M8[s]"), "date": np.dtype("M8[s]"), "number": np.dtype(float)}
 
 
 class Span(NamedTuple):
@@ -66,7 +60,7 @@ class Span(NamedTuple):
 
     def total(self, daily: Floats) -> Floats:
         """Add up a daily quantity by bucket."""
-        return np.bincount(self.bucket, weights=daily)
+        return np.bincount(self.bucket, weights=daily).astype(np.float64)
 
     def mean(self, daily: Floats) -> Floats:
         """Average a daily quantity by bucket."""
@@ -75,7 +69,8 @@ class Span(NamedTuple):
     @property
     def month(self) -> npt.NDArray[np.int64]:
         """Row of MONTHS that each day falls in; days before the first month take the first."""
-        return np.maximum(0, self.days.astype("datetime64[M]").astype(int) - _FIRST_MONTH)
+        months = self.days.astype("datetime64[M]").astype(np.int64) - _FIRST_MONTH
+        return np.asarray(np.maximum(0, months), dtype=np.int64)
 
     def weights(self, weekday_share: float) -> Floats:
         """Give each day's share of its month's volume: even, or on weekdays for some of it."""
@@ -109,7 +104,7 @@ def month_span() -> Span:
 
 def position(month: str) -> int:
     """Find the row of a month such as ``2025-03`` in MONTHS."""
-    return int(MONTHS.get_loc(pd.Timestamp(month)))
+    return int(MONTHS.get_indexer(pd.DatetimeIndex([month]))[0])
 
 
 def growth(rate: float, *, yearly: bool = False) -> Floats:
@@ -138,7 +133,6 @@ def typed(name: str, rows: pd.DataFrame) -> pd.DataFrame:
     table = INPUTS[name]
     frame = rows.reindex(columns=table.headers)
     for column in table:
-        frame[column.name] = frame[column.name].astype(_DTYPES[column.kind])
-        if column.kind in ("text", "yes_no"):
-            frame[column.name] = frame[column.name].where(frame[column.name].notna(), None)
+        values = frame[column.name].astype(_TYPES.get(column.kind, np.dtype(object)))
+        frame[column.name] = values if column.kind in _TYPES else values.where(values.notna(), None)
     return frame.reset_index(drop=True)

@@ -97,7 +97,7 @@ def stats_table(found: Volumes) -> pd.DataFrame:
                 "value": value,
                 "budget": budget,
                 "source": sources[key],
-                "status": np.where(np.isnan(value), None, "final"),
+                "status": ["final" if known else None for known in ~np.isnan(value)],
             }
         ).dropna(subset=["value", "budget"], how="all")
         for key, (value, budget) in sorted(found.items())

@@ -23,6 +23,8 @@ Floats = npt.NDArray[np.float64]
 SEASON = 12
 WHOLE_SEASONS = 24
 MEMORY = 36
+ADAPTION = (0.01, 0.2, 0.4)
+EVIDENCE = 0.25
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,10 @@ def _fit_rule(x: Floats, rules: tuple[Method, ...], horizon: int) -> Fit:
 
 
 def seasonal_pattern(x: Floats) -> Floats:
-    """Estimate the twelve seasonal effects, shrunk toward none as far as they look like chance.
+    """Estimate the twelve seasonal effects of the months ahead.
+
+    Patterns that adapt slowly, faster and fast are averaged, weighted by how well each foretold the same
+    month of the next year; each is shrunk toward none as far as it looks like chance.
 
     Returns
     -------
@@ -102,15 +107,30 @@ def seasonal_pattern(x: Floats) -> Floats:
     half = SEASON // 2
     weights = np.r_[0.5, np.ones(SEASON - 1), 0.5] / SEASON
     ratio = x[half:-half] - np.convolve(x, weights, "valid")
-    month = np.arange(half, half + ratio.size) % SEASON
-    count = np.bincount(month, minlength=SEASON)
-    effect = np.bincount(month, ratio, minlength=SEASON) / np.maximum(count, 1)
+    months = (np.arange(half, half + ratio.size) % SEASON).tolist()
+    found = [_adaptive_pattern(ratio, months, rate) for rate in ADAPTION]
+    scores = np.array([score for _, score in found])
+    share = np.exp(EVIDENCE * (scores - scores.max()))
+    pattern: Floats = share / share.sum() @ np.array([effect for effect, _ in found])
+    return pattern
+
+
+def _adaptive_pattern(ratio: Floats, months: list[int], rate: float) -> tuple[Floats, float]:
+    """Smooth each month's effect over the years; give it with the log likelihood of its predictions."""
+    effect, seen = np.zeros(SEASON), [0] * SEASON
+    misses = []
+    for month, value in zip(months, ratio.tolist(), strict=True):
+        miss = value - effect[month]
+        if seen[month]:
+            misses.append(miss)
+        seen[month] += 1
+        effect[month] += max(1 / seen[month], rate) * miss
+    variance = float(np.square(misses).mean()) + 1e-12 if misses else np.inf
     effect -= effect.mean()
-    noise = ((ratio - effect[month]) ** 2).sum() / max(ratio.size - SEASON + 1, 1)
-    chance = noise * SEASON / ratio.size
-    signal = max((effect**2).sum() / (SEASON - 1) - chance, 0.0)
-    shrunk: Floats = effect * (signal / (signal + chance) if signal > 0 else 0.0)
-    return shrunk
+    chance = variance / (1 + min(ratio.size / SEASON, (2 - rate) / rate))
+    signal = max(float(np.square(effect).sum()) / (SEASON - 1) - chance, 0.0)
+    score = -len(misses) / 2 * np.log(variance) if misses else 0.0
+    return effect * (signal / (signal + chance) if signal > 0 else 0.0), score
 
 
 def tame(level: Floats) -> Floats:
