@@ -8,8 +8,8 @@ import getpass
 import hashlib
 import platform
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,10 @@ from typing import Any
 import pandas as pd
 
 from xlplan import __version__
+from xlplan.compute import Progress, compute
 from xlplan.core.calendar import parse_month
-from xlplan.core.checks import data_checks, forecast_checks, to_table
 from xlplan.core.errors import InputError, Problem, UsageError
-from xlplan.core.settings import Settings
 from xlplan.core.tables import OUTPUTS
-from xlplan.forecasting import Forecast, accuracy, forecast
 from xlplan.forecasting.definition import Definition
 from xlplan.forecasting.panel import Panel, build_panel
 from xlplan.store.definitions import load_definitions
@@ -31,12 +29,10 @@ from xlplan.workbook.outputs import append_rows, set_cell, write_tables
 from xlplan.workbook.package import Package, parse_address
 from xlplan.workbook.read import Inputs, read_inputs
 from xlplan.workbook.save import locked
-from xlplan.workbook.write import apply, save
+from xlplan.workbook.write import Written, apply, save
 
 __all__ = ["RefreshReport", "check_book", "refresh"]
 
-Progress = Callable[[str, int, int], None]
-CALENDAR_WORDS = {"none": "none", "days": "days in the month", "weekdays": "weekdays", "both": "days and weekdays"}
 COMPUTING_PACKAGES = ("numpy", "pandas", "scipy", "statsmodels", "cellrune", "holidays")
 
 
@@ -160,31 +156,38 @@ def refresh(
         if problems := _problems(inputs, panels):
             raise InputError(problems)
         panels = [panel for panel in panels if not panel.series.empty]
-        outputs = _compute(inputs, panels, closed, tell)
+        outputs = compute(inputs, panels, close=closed, progress=tell)
         run = _run(inputs, definitions, closed, outputs)
-        outputs["forecast"].insert(0, "run_id", run["run_id"])
-        edits = Edits()
-        write_tables(package, outputs, edits)
-        _write_inputs(package, inputs, closed, outputs["series"], edits)
+        outputs["forecast"].insert(0, "run_id", str(run["run_id"]))
         run |= {"command": command} | _stamp(time.monotonic() - started) | dict(stamp or {})
-        changed = _write_audit(package, inputs, run, outputs, edits)
+        edits, changed = _edits(package, inputs, closed, outputs, run)
         tell("Recalculating", 0, 1)
         written = apply(package, edits, today=closed.date())
         if not dry_run:
             tell("Saving", 0, 1)
             save(book, written, output=output)
+    facts = {"changed": changed, "written": not dry_run, "seconds": round(time.monotonic() - started, 2)}
+    return _report(str(output or book), run, outputs, written, facts)
+
+
+def _report(
+    book: str,
+    run: Mapping[str, object],
+    outputs: Mapping[str, pd.DataFrame],
+    written: Written,
+    facts: Mapping[str, Any],
+) -> RefreshReport:
+    run_id = str(run["run_id"])
     return RefreshReport(
-        book=str(output or book),
-        run_id=str(run["run_id"]),
-        close=f"{closed:%Y-%m}",
+        book=book,
+        run_id=run_id,
+        close=run_id[:7],
         series=outputs["forecast"]["series"].nunique(),
         refused=_refused(outputs["series"]),
         checks=list(zip(outputs["checks"]["check"], outputs["checks"]["status"], strict=True)),
-        changed=changed,
-        written=not dry_run,
         uncomputed=list(written.unavailable),
         **_measured(outputs["accuracy"]),
-        seconds=round(time.monotonic() - started, 2),
+        **facts,
     )
 
 
@@ -253,152 +256,7 @@ def _unknown_overrides(inputs: Inputs, panels: Sequence[Panel]) -> list[Problem]
     return problems
 
 
-def _levels(settings: Settings) -> tuple[float, float]:
-    return 80.0, round(100 * settings.confidence, 6)
-
-
-def _compute(inputs: Inputs, panels: Sequence[Panel], close: pd.Timestamp, tell: Progress) -> dict[str, pd.DataFrame]:
-    """Forecast every panel and lay the output tables out, audit excepted."""
-    settings = inputs.settings
-    forecasts, accuracies = [], []
-    for panel in panels:
-        used = panel.history[~panel.history["unique_id"].isin(panel.ended)]
-        options: dict[str, Any] = {
-            "calendar": panel.definition.calendar,
-            "region": settings.holiday_region,
-            "method": panel.definition.method,
-            "horizon": min(120, settings.horizon_months + _months_behind(used, close)),
-        }
-        name = panel.definition.subject
-        report = _stage(tell, f"Forecasting {name.lower()}")
-        result = forecast(used, levels=tuple(sorted(set(_levels(settings)))), progress=report, **options)
-        end = (close.to_period("M") + settings.horizon_months).to_timestamp()
-        forecasts.append(replace(result, frame=result.frame[result.frame["ds"] <= end]))
-        options["horizon"] = 12
-        accuracies.append(accuracy(used, progress=_stage(tell, f"Measuring {name.lower()}"), **options))
-    outputs = {
-        "forecast": _forecast_table(inputs, panels, forecasts, close),
-        "history": _history_table(panels),
-        "series": _series_table(panels, forecasts),
-        "accuracy": _accuracy_table(panels, accuracies),
-    }
-    order = _order(panels, inputs)
-    outputs = {
-        name: rows.sort_values("series", key=lambda s: s.map(order), kind="stable", ignore_index=True)
-        for name, rows in outputs.items()
-    }
-    return outputs | {"checks": _checks_table(inputs, panels, outputs, close)}
-
-
-def _months_behind(history: pd.DataFrame, close: pd.Timestamp) -> int:
-    """Count the months by which the series that ends first lags the close; its forecast must reach as far."""
-    last = history.dropna(subset=["y"]).groupby("unique_id")["ds"].max()
-    return 0 if last.empty else int((close.to_period("M") - last.min().to_period("M")).n)
-
-
-def _stage(tell: Progress, name: str) -> Callable[[int, int], None]:
-    return lambda done, total: tell(name, done, total)
-
-
-def _order(panels: Sequence[Panel], inputs: Inputs) -> dict[str, int]:
-    """Order series by department, then by definition, the department's key statistic first."""
-    dept = inputs.tables["dept"]
-    position = {code: i for i, code in enumerate(dept["cost_center"])}
-    keys = set(zip(dept["cost_center"], dept["key_stat"], strict=True))
-    labels = [
-        (position.get(code, len(position)), number, (code, item) not in keys, str(label))
-        for number, panel in enumerate(panels)
-        for label, code, item in panel.series[["series", "cost_center", "item"]].itertuples(index=False)
-    ]
-    return {label: i for i, (*_, label) in enumerate(sorted(labels))}
-
-
-def _forecast_table(
-    inputs: Inputs, panels: Sequence[Panel], forecasts: Sequence[Forecast], close: pd.Timestamp
-) -> pd.DataFrame:
-    inner, outer = _levels(inputs.settings)
-    names = {"unique_id": "series", "ds": "month", "mean": "forecast"}
-    names |= {f"lo-{inner:g}": "p10", f"hi-{inner:g}": "p90"}
-    parts = []
-    for panel, result in zip(panels, forecasts, strict=True):
-        rows = result.frame.assign(lower=result.frame[f"lo-{outer:g}"], upper=result.frame[f"hi-{outer:g}"])
-        parts.append(rows.rename(columns=names).merge(panel.series, on="series"))
-    table = pd.concat(parts, ignore_index=True)
-    table["override"] = _overrides(inputs, table, close)
-    table["final"] = table["override"].fillna(table["forecast"])
-    columns = [name for name in OUTPUTS["forecast"].headers if name != "run_id"]
-    return table[columns]
-
-
-def _overrides(inputs: Inputs, table: pd.DataFrame, close: pd.Timestamp) -> pd.Series:
-    """Match overrides to forecast rows; one that expired by the close's month end no longer counts."""
-    over = inputs.tables["over"]
-    live = over[over["expires"].isna() | (over["expires"] > close + pd.offsets.MonthEnd(0))]
-    keys = ["month", "cost_center", "item"]
-    matched = table[keys].merge(live[[*keys, "value"]], on=keys, how="left")
-    return pd.Series(matched["value"].to_numpy(dtype=float), index=table.index)
-
-
-def _history_table(panels: Sequence[Panel]) -> pd.DataFrame:
-    parts = []
-    for panel in panels:
-        history = panel.history.rename(columns={"unique_id": "series", "ds": "month", "y": "actual"})
-        budget = panel.budget.rename(columns={"unique_id": "series", "ds": "month"})
-        both = history.merge(budget, on=["series", "month"], how="outer").merge(panel.series, on="series")
-        parts.append(both.sort_values(["series", "month"]))
-    return pd.concat(parts, ignore_index=True)[OUTPUTS["history"].headers]
-
-
-def _series_table(panels: Sequence[Panel], forecasts: Sequence[Forecast]) -> pd.DataFrame:
-    parts = []
-    for panel, result in zip(panels, forecasts, strict=True):
-        known = panel.history.dropna(subset=["y"]).groupby("unique_id")["ds"].agg(["size", "min", "max"])
-        rows = panel.series.assign(subject=panel.definition.subject, unit=panel.definition.unit)
-        rows["calendar"] = CALENDAR_WORDS[panel.definition.calendar]
-        label = rows["series"]
-        rows["months"] = label.map(known["size"]).fillna(0.0).astype(float)
-        rows["first_month"], rows["last_month"] = label.map(known["min"]), label.map(known["max"])
-        rows["method"] = label.map(result.frame.drop_duplicates("unique_id").set_index("unique_id")["method"]).astype(
-            object
-        )
-        rows["note"] = label.map(_notes(panel, result)).astype(object)
-        parts.append(rows)
-    return pd.concat(parts, ignore_index=True)[OUTPUTS["series"].headers]
-
-
-def _notes(panel: Panel, result: Forecast) -> dict[str, str]:
-    said = result.notes.groupby("unique_id")["note"].agg("; ".join).to_dict()
-    refused = dict(zip(result.refused["unique_id"], result.refused["reason"], strict=True))
-    return {str(k): _sentence(str(v)) for k, v in (said | refused | panel.ended).items()}
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
-
-
-def _accuracy_table(panels: Sequence[Panel], accuracies: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    parts = []
-    for panel, measured in zip(panels, accuracies, strict=True):
-        rows = measured.rename(columns={"unique_id": "series"})
-        method = rows["method"].astype(str)
-        # The definition's own method is the one the sheet compares the house rules with.
-        parts.append(rows.assign(method=method.where(method != str(panel.definition.method), "used")))
-    return pd.concat(parts, ignore_index=True)[OUTPUTS["accuracy"].headers]
-
-
-def _checks_table(
-    inputs: Inputs, panels: Sequence[Panel], outputs: Mapping[str, pd.DataFrame], close: pd.Timestamp
-) -> pd.DataFrame:
-    tables = {s: panel.definition.table for panel in panels for s in panel.series["series"]}
-    history = outputs["history"]
-    used = history.assign(table=history["series"].map(tables)).dropna(subset=["actual"])
-    days = inputs.settings.pay_period_days
-    checks = data_checks(inputs.tables, used, close=close, period_days=days)
-    horizon = inputs.settings.horizon_months
-    return to_table(checks + forecast_checks(outputs["series"], outputs["forecast"], close=close, horizon=horizon))
-
-
-def _measured(accuracy_rows: pd.DataFrame) -> dict[str, int]:
+def _measured(accuracy_rows: pd.DataFrame) -> dict[str, Any]:
     near = accuracy_rows[accuracy_rows["lead"] == "1-3"].pivot_table(index="series", columns="method", values="wape")
     if not {"used", "same_month"} <= set(near.columns):
         return {"measured": 0, "better": 0}
@@ -433,6 +291,20 @@ def _run(
         "inputs": ", ".join(f"{name} {value}" for name, value in hashes.items()),
         "outputs": hashlib.sha256(everything.encode()).hexdigest()[:16],
     }
+
+
+def _edits(
+    package: Package,
+    inputs: Inputs,
+    close: pd.Timestamp,
+    outputs: Mapping[str, pd.DataFrame],
+    run: Mapping[str, object],
+) -> tuple[Edits, bool]:
+    """Ask for everything a refresh writes; tell whether any number changed."""
+    edits = Edits()
+    write_tables(package, outputs, edits)
+    _write_inputs(package, inputs, close, outputs["series"], edits)
+    return edits, _write_audit(package, inputs, run, outputs, edits)
 
 
 def _write_inputs(package: Package, inputs: Inputs, close: pd.Timestamp, series: pd.DataFrame, edits: Edits) -> None:

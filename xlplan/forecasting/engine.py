@@ -34,8 +34,9 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 LONGEST_HORIZON = 120
 SHORT = 24
-CALIBRATION_SERIES = 150
-CALIBRATION_MONTHS = 12
+SEASON = 12
+HELD_OUT = (12, 24)
+CALIBRATION_SERIES = 100
 MOSTLY_ZEROS = 0.3
 FITTED = (Method.AUTO, Method.ETS, Method.THETA)
 
@@ -279,22 +280,21 @@ def _sparse(adjusted: Floats, horizon: int) -> Fit:
 
 
 def _factors(ready: list[History], options: Options) -> Floats:
-    """Set the width of each level: from the panel's errors in held-out months, or as packaged."""
-    able = [history for history in ready if _can_calibrate(history)] if options.mode is Mode.PANEL else []
-    sample = able[:: max(1, -(-len(able) // CALIBRATION_SERIES))]
-    paths = projections([history.until(CALIBRATION_MONTHS) for history in sample], options)
-    ratios = [_ratios(history, path) for history, path in zip(sample, paths, strict=True)]
-    return quantile_factors(options.levels, np.concatenate([np.empty(0), *ratios]))
+    """Set the width of each level: from the panel's errors in held-out years, or as packaged."""
+    ratios = [np.empty(0)]
+    for held in HELD_OUT if options.mode is Mode.PANEL else ():
+        able = [h for h in ready if h.values.size >= SHORT + held and np.ptp(h.values)]
+        sample = able[:: max(1, -(-len(able) // CALIBRATION_SERIES))]
+        paths = projections([history.until(held) for history in sample], options)
+        ratios += [_ratios(history, path, held) for history, path in zip(sample, paths, strict=True)]
+    return quantile_factors(options.levels, np.concatenate(ratios))
 
 
-def _can_calibrate(history: History) -> bool:
-    return history.values.size >= SHORT + CALIBRATION_MONTHS and bool(np.ptp(history.values))
-
-
-def _ratios(history: History, path: Path) -> Floats:
-    """Measure the errors of the held-out months in spreads."""
-    x = path.scaled(history.observed[-CALIBRATION_MONTHS:][: path.spread.size])
-    ratios: Floats = np.abs(x - path.fit.mean[: x.size]) / path.spread[: x.size]
+def _ratios(history: History, path: Path, held: int) -> Floats:
+    """Measure the errors of the first held-out year in spreads."""
+    months = min(SEASON, path.spread.size)
+    x = path.scaled(history.observed[-held:][:months])
+    ratios: Floats = np.abs(x - path.fit.mean[:months]) / path.spread[:months]
     return ratios[np.isfinite(ratios)]
 
 

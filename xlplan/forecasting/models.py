@@ -22,6 +22,7 @@ Floats = npt.NDArray[np.float64]
 
 SEASON = 12
 WHOLE_SEASONS = 24
+LONGEST = 120
 MEMORY = 36
 ADAPTION = (0.01, 0.2, 0.4)
 EVIDENCE = 0.25
@@ -64,6 +65,7 @@ def fit(x: Floats, *, method: Method, horizon: int) -> Fit:
         return _fit_rule(x, (method,), horizon)
     if x.size < WHOLE_SEASONS:
         return _fit_rule(x, (Method.LAST_MONTH, Method.AVG6), horizon)
+    x = x[-LONGEST:]
     pattern = seasonal_pattern(x)
     index = np.arange(x.size + horizon) % SEASON
     level = tame(x - pattern[index[: x.size]])
@@ -72,7 +74,8 @@ def fit(x: Floats, *, method: Method, horizon: int) -> Fit:
     if not paths:
         return _fit_rule(x, (Method.SEASONAL_NAIVE,), horizon)
     mean = np.mean(list(paths.values()), axis=0) + pattern[index[x.size :]]
-    return Fit(mean, _smoothing_errors(level, horizon), "+".join(paths))
+    fitted_effects = np.sqrt(x.size / (x.size - SEASON + 1))
+    return Fit(mean, fitted_effects * _smoothing_errors(level, horizon), "+".join(paths))
 
 
 def _fit_rule(x: Floats, rules: tuple[Method, ...], horizon: int) -> Fit:
@@ -182,7 +185,7 @@ def _smoothing_errors(level: Floats, horizon: int) -> Floats:
     """Compute the errors of simple exponential smoothing with drift from many origins of the history."""
     smoothing = min((_one_step(level, weight) for weight in (0.1, 0.2, 0.35, 0.55, 0.8)), key=lambda s: s[0])
     smooth = smoothing[1]
-    first = max(SEASON, level.size - 4 * MEMORY)
+    first = SEASON
     drift = (level[-SEASON:].mean() - level[:SEASON].mean()) / (level.size - SEASON)
     ahead = np.arange(1, horizon + 1)
     target = np.arange(first, level.size)[:, None] + ahead - 1

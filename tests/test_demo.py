@@ -1,0 +1,298 @@
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from xlplan.core.calendar import calendarize, days_in_month, month_range, weekdays_in_month
+from xlplan.core.settings import parse_settings
+from xlplan.core.tables import INPUTS
+from xlplan.demo import DEMO_CLOSE, demo_tables
+from xlplan.demo.ledger import account_of
+
+Tables = dict[str, pd.DataFrame]
+FIRST = pd.Timestamp("2022-11-01")
+CLOSED = month_range(FIRST, DEMO_CLOSE)
+BUDGETED = month_range(pd.Timestamp("2025-07-01"), pd.Timestamp("2027-06-01"))
+
+
+@pytest.fixture(scope="module")
+def tables() -> Tables:
+    return demo_tables()
+
+
+def series(tables: Tables, cost_center: str, stat: str) -> pd.Series:
+    stats = tables["stats"]
+    rows = stats[(stats["cost_center"] == cost_center) & (stats["stat"] == stat)]
+    return rows.set_index("month")["value"].dropna()
+
+
+def statement(tables: Tables, column: str) -> pd.DataFrame:
+    """Dollars by fiscal year and account class, closed months only."""
+    gl = tables["gl"].merge(tables["acct"][["account", "class"]], on="account")
+    gl = gl[gl["month"] <= DEMO_CLOSE]
+    year = (gl["month"].dt.year + (gl["month"].dt.month >= 7)).rename("fy")
+    return gl.pivot_table(index=year, columns="class", values=column, aggfunc="sum")
+
+
+def booked(tables: Tables, accounts: list[str], column: str = "actual") -> pd.Series:
+    gl = tables["gl"]
+    rows = gl[gl["account"].isin(accounts)].dropna(subset=[column])
+    return rows.groupby(["cost_center", "month"])[column].sum().round(2)
+
+
+def cents(amounts: pd.Series) -> pd.Series:
+    return (amounts * 100).round().astype("int64").sort_index()
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_columns_are_those_of_the_table(tables: Tables, name: str) -> None:
+    assert list(tables) == list(INPUTS)
+    assert tables[name].columns.tolist() == INPUTS[name].headers
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_keys_occur_once(tables: Tables, name: str) -> None:
+    assert not tables[name].duplicated(list(INPUTS[name].key)).any()
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_cells_hold_their_kind(tables: Tables, name: str) -> None:
+    kinds = {"month": "M", "date": "M", "number": "f", "text": "O", "yes_no": "O"}
+    assert [tables[name][c.name].dtype.kind for c in INPUTS[name]] == [kinds[c.kind] for c in INPUTS[name]]
+
+
+@pytest.mark.parametrize("name", [name for name in INPUTS if name != "usage"])
+def test_required_cells_are_filled(tables: Tables, name: str) -> None:
+    required = [column.name for column in INPUTS[name] if column.required]
+    assert tables[name][required].notna().all(axis=None)
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_texts_are_in_the_table_or_options_they_refer_to(tables: Tables, name: str) -> None:
+    for column in INPUTS[name]:
+        if column.refers_to:
+            assert set(tables[name][column.name]) <= set(tables[column.refers_to].iloc[:, 0])
+        if column.options:
+            assert set(tables[name][column.name]) <= set(column.options)
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high"),
+    [
+        ("stats", 900, 1_200),
+        ("gl", 6_000, 8_000),
+        ("pay", 15_000, 20_000),
+        ("pay_budget", 1_000, 1_400),
+        ("usage", 1_500, 2_200),
+        ("payer_stats", 4 * 56, 4 * 56),
+    ],
+)
+def test_row_counts(tables: Tables, name: str, low: int, high: int) -> None:
+    assert low <= len(tables[name]) <= high
+
+
+def test_settings_parse_without_a_problem(tables: Tables) -> None:
+    settings, problems = parse_settings(tables["settings"])
+    assert problems == []
+    assert settings.last_closed_month == DEMO_CLOSE
+    assert "synthetic" in settings.entity
+
+
+def test_same_seed_gives_the_same_bits(tables: Tables) -> None:
+    def digest(found: Tables) -> str:
+        return hashlib.sha256("".join(t.to_csv(index=False) for t in found.values()).encode()).hexdigest()
+
+    assert digest(tables) == digest(demo_tables())
+    assert digest(tables) != digest(demo_tables(seed=1))
+
+
+def test_every_statistic_has_48_closed_months_but_the_new_clinic(tables: Tables) -> None:
+    months = tables["stats"].dropna(subset=["value"]).groupby(["cost_center", "stat"])["month"].agg(list)
+    short = {key for key, found in months.items() if found != list(CLOSED)}
+    assert short == {("7520", "Visits")}
+    assert 18 <= len(months) <= 20
+    assert months["7520", "Visits"] == list(month_range(pd.Timestamp("2025-09-01"), DEMO_CLOSE))
+
+
+def test_statistics_are_whole_and_budgeted_for_two_years(tables: Tables) -> None:
+    stats = tables["stats"]
+    assert (stats["value"].dropna() % 1 == 0).all()
+    budgeted = stats.dropna(subset=["budget"])
+    assert set(budgeted["month"]) == set(BUDGETED)
+    assert stats.loc[stats["month"] > DEMO_CLOSE, "value"].isna().all()
+
+
+@pytest.mark.parametrize(("name", "column"), [("dept", "key_stat"), ("over", "item")])
+def test_key_statistics_and_overrides_are_counted(tables: Tables, name: str, column: str) -> None:
+    counted = set(zip(tables["stats"]["cost_center"], tables["stats"]["stat"], strict=True))
+    assert set(zip(tables[name]["cost_center"], tables[name][column], strict=True)) <= counted
+
+
+def test_pay_periods_cover_every_closed_day(tables: Tables) -> None:
+    ends = np.sort(tables["pay"]["pp_end"].unique())
+    assert (np.diff(ends) == np.timedelta64(14, "D")).all()
+    assert pd.Timestamp(ends[0]) - pd.Timedelta(days=13) <= FIRST
+    assert pd.Timestamp(ends[-1]) >= DEMO_CLOSE + pd.offsets.MonthEnd()
+    assert set(pd.DatetimeIndex(ends).day_name()) == {"Saturday"}
+
+
+def test_some_months_hold_three_pay_periods(tables: Tables) -> None:
+    ends = pd.Series(tables["pay"]["pp_end"].unique())
+    counts = ends.dt.to_period("M").value_counts()
+    assert counts.value_counts().to_dict() == {2: 39, 3: 9}
+
+
+def test_three_pay_months_stand_out_until_calendarized(tables: Tables) -> None:
+    by_end = tables["pay"].groupby("pp_end")["dollars"].sum()
+    on_pay_dates = by_end.groupby(by_end.index.to_period("M")).sum()
+    by_days = calendarize(by_end, period_days=14)["amount"].loc[CLOSED[0] :]
+    assert on_pay_dates.std() / on_pay_dates.mean() > 2 * by_days.std() / by_days.mean()
+
+
+def test_salaries_and_agency_are_the_register_by_days_to_the_cent(tables: Tables) -> None:
+    found = {}
+    for cost_center, rows in tables["pay"].groupby("cost_center"):
+        split = calendarize(rows.groupby("pp_end")["dollars"].sum(), period_days=14)
+        whole = split[split["days"] == days_in_month(pd.DatetimeIndex(split.index))]
+        found |= {(cost_center, month): amount for month, amount in whole["amount"].items()}
+    register = pd.Series(found).round(2).rename_axis(["cost_center", "month"])
+    pd.testing.assert_series_equal(
+        cents(booked(tables, ["5010", "5050"])), cents(register), check_names=False, check_index_type=False
+    )
+
+
+def test_salaries_of_one_month_equal_a_count_by_hand(tables: Tables) -> None:
+    pay = tables["pay"]
+    rows = pay[(pay["cost_center"] == "6110") & (pay["pay_type"] != "Agency")]
+    total = 0.0
+    for end, dollars in zip(rows["pp_end"], rows["dollars"], strict=True):
+        days = [end - pd.Timedelta(days=back) for back in range(14)]
+        total += dollars / 14 * sum((day.year, day.month) == (2024, 2) for day in days)
+    assert booked(tables, ["5010"])["6110", pd.Timestamp("2024-02-01")] == pytest.approx(total, abs=0.006)
+
+
+def test_agency_account_is_agency_pay_within_a_cent(tables: Tables) -> None:
+    pay = tables["pay"]
+    agency = pay[(pay["cost_center"] == "6010") & (pay["pay_type"] == "Agency")]
+    split = calendarize(agency.groupby("pp_end")["dollars"].sum(), period_days=14)["amount"].loc[CLOSED]
+    assert booked(tables, ["5050"])["6010"].to_numpy() == pytest.approx(split.to_numpy(), abs=0.0151)
+
+
+def test_supply_and_drug_accounts_are_usage_to_the_cent(tables: Tables) -> None:
+    usage = tables["usage"].dropna(subset=["dollars"])
+    for account in ("5210", "5220", "5310"):
+        rows = usage[usage["category"].map(account_of) == account]
+        spent = rows.groupby(["cost_center", "month"])["dollars"].sum()
+        pd.testing.assert_series_equal(cents(booked(tables, [account])), cents(spent), check_names=False)
+
+
+@pytest.mark.parametrize(("column", "paid"), [("actual", "net"), ("budget", "budget_net")])
+def test_net_patient_revenue_is_what_payers_pay_to_the_cent(tables: Tables, column: str, paid: str) -> None:
+    departments = booked(tables, ["4010"], column).groupby("month").sum()
+    payers = tables["payer_stats"].dropna(subset=[paid]).groupby("month")[paid].sum()
+    pd.testing.assert_series_equal(cents(departments), cents(payers), check_names=False)
+
+
+def test_payer_cases_are_adjusted_discharges(tables: Tables) -> None:
+    payers = tables["payer_stats"].dropna(subset=["volume"]).groupby("month")["volume"].sum()
+    assert payers.tolist() == series(tables, "8610", "Adjusted discharges").tolist()
+
+
+def test_budgeted_salaries_and_agency_are_the_pay_budget(tables: Tables) -> None:
+    planned = tables["pay_budget"].groupby(["cost_center", "month"])["dollars"].sum()
+    pd.testing.assert_series_equal(cents(booked(tables, ["5010", "5050"], "budget")), cents(planned), check_names=False)
+
+
+def test_budgeted_supplies_are_the_usage_budget(tables: Tables) -> None:
+    planned = tables["usage"].dropna(subset=["budget_dollars"]).groupby(["cost_center", "month"])
+    found = booked(tables, ["5210", "5220", "5310"], "budget")
+    pd.testing.assert_series_equal(cents(found), cents(planned["budget_dollars"].sum()), check_names=False)
+
+
+def test_open_months_have_no_actual(tables: Tables) -> None:
+    for name, columns in {"gl": "actual", "usage": "dollars", "payer_stats": "net"}.items():
+        frame = tables[name]
+        assert frame.loc[frame["month"] > DEMO_CLOSE, columns].isna().all()
+        assert frame["month"].max() == BUDGETED[-1]
+
+
+@pytest.mark.parametrize("column", ["actual", "budget"])
+def test_hospital_is_plausible_each_fiscal_year(tables: Tables, column: str) -> None:
+    by_class = statement(tables, column)
+    by_class = by_class[by_class["Revenue"] > 0]
+    expense = by_class.drop(columns="Revenue").sum(axis=1)
+    payroll = by_class[["Salary", "Agency", "Benefit"]].sum(axis=1) / expense
+    supplies = by_class[["Supply", "Drug"]].sum(axis=1) / expense
+    assert payroll.between(0.45, 0.55).all()
+    assert supplies.between(0.15, 0.20).all()
+    assert (1 - expense / by_class["Revenue"]).between(0.01, 0.04).all()
+
+
+def test_revenue_of_a_year_is_that_of_a_community_hospital(tables: Tables) -> None:
+    assert statement(tables, "actual")["Revenue"].loc[2024:2026].between(180e6, 230e6).all()
+
+
+def test_occupancy_is_possible(tables: Tables) -> None:
+    days = sum(series(tables, code, "Patient days") for code in ("6010", "6020", "6030"))
+    assert (days / (150 * days_in_month(CLOSED))).between(0.5, 0.85).all()
+
+
+def test_second_ct_lifts_exams_by_nine_percent(tables: Tables) -> None:
+    per_day = series(tables, "7230", "Exams") / weekdays_in_month(CLOSED, region="US")
+    year_before, year_after = per_day["2024-03":"2025-02"].mean(), per_day["2025-03":"2026-02"].mean()
+    assert year_after / year_before == pytest.approx(1.09 * 1.022, abs=0.02)
+
+
+def test_lab_outage_is_one_odd_month(tables: Tables) -> None:
+    tests = series(tables, "7340", "Tests")
+    assert tests["2024-05-01"] / tests[["2024-04-01", "2024-06-01"]].mean() < 0.8
+    rest = tests.drop(pd.Timestamp("2024-05-01"))
+    assert (rest / rest.mean()).between(0.85, 1.15).all()
+
+
+def test_new_clinic_ramps_up(tables: Tables) -> None:
+    visits = series(tables, "7520", "Visits")
+    assert visits.iloc[-1] > 2.5 * visits.iloc[0]
+
+
+def test_weekday_departments_follow_working_days(tables: Tables) -> None:
+    workdays = weekdays_in_month(CLOSED, region="US")
+    for code, stat in {"7020": "Cases", "7450": "Treatments", "7510": "Visits"}.items():
+        assert np.corrcoef(series(tables, code, stat), workdays)[0, 1] > 0.5
+
+
+def test_budget_misses_tell_the_story(tables: Tables) -> None:
+    stats = tables["stats"]
+    open_year = stats[stats["month"].between(pd.Timestamp("2026-07-01"), DEMO_CLOSE)]
+    sums = open_year.groupby(["cost_center", "stat"])[["value", "budget"]].sum()
+    ratio = sums["value"] / sums["budget"]
+    assert ratio["6110", "Visits"] > 1.02
+    assert ratio["6030", "Patient days"] < 0.99
+
+
+def test_med_surg_agency_and_drugs_run_over_budget(tables: Tables) -> None:
+    gl = tables["gl"]
+    gl = gl[gl["month"].between(pd.Timestamp("2026-07-01"), DEMO_CLOSE)]
+    sums = gl.groupby(["cost_center", "account"])[["actual", "budget"]].sum()
+    ratio = sums["actual"] / sums["budget"]
+    assert ratio["6010", "5050"] > 1.5
+    assert ratio["7710", "5310"] > 1.03
+
+
+def test_minor_equipment_is_bought_now_and_then(tables: Tables) -> None:
+    bought = tables["usage"].query("category == 'Minor equipment'")
+    assert 6 <= len(bought) <= 24
+    assert bought["dollars"].min() > 0
+
+
+def test_a_department_does_not_move_another(monkeypatch: pytest.MonkeyPatch, tables: Tables) -> None:
+    from xlplan.demo import payroll
+
+    fewer = tuple(dept for dept in payroll.DEPARTMENTS if dept.cost_center != "6010")
+    monkeypatch.setattr(payroll, "DEPARTMENTS", fewer)
+    left = demo_tables()["pay"]
+    rest = tables["pay"][tables["pay"]["cost_center"] != "6010"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(left, rest)

@@ -1,0 +1,186 @@
+"""Forecast the panels of a workbook and lay its output tables out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from xlplan.core.checks import data_checks, forecast_checks, to_table
+from xlplan.core.settings import Settings
+from xlplan.core.tables import OUTPUTS
+from xlplan.forecasting import Forecast, accuracy, forecast
+from xlplan.forecasting.panel import Panel
+from xlplan.workbook.read import Inputs
+
+__all__ = ["Progress", "compute"]
+
+Progress = Callable[[str, int, int], None]
+CALENDAR_WORDS = {"none": "none", "days": "days in the month", "weekdays": "weekdays", "both": "days and weekdays"}
+ACCURACY_HORIZON = 12
+
+
+def compute(
+    inputs: Inputs, panels: Sequence[Panel], *, close: pd.Timestamp, progress: Progress
+) -> dict[str, pd.DataFrame]:
+    """Forecast every panel and lay the output tables out, audit excepted.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        Settings and tables of the workbook.
+    panels : sequence of Panel
+        Series by definition; none without series.
+    close : pandas.Timestamp
+        Last closed month.
+    progress : callable
+        Called with a stage, steps done and steps in all.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``forecast`` (without its run), ``history``, ``series``, ``accuracy``, ``checks``.
+    """
+    settings = inputs.settings
+    forecasts, accuracies = [], []
+    for panel in panels:
+        used = panel.history[~panel.history["unique_id"].isin(panel.ended)]
+        options: dict[str, Any] = {
+            "calendar": panel.definition.calendar,
+            "region": settings.holiday_region,
+            "method": panel.definition.method,
+            "horizon": min(120, settings.horizon_months + _months_behind(used, close)),
+        }
+        name = panel.definition.subject
+        report = _stage(progress, f"Forecasting {name.lower()}")
+        result = forecast(used, levels=tuple(sorted(set(_levels(settings)))), progress=report, **options)
+        end = (close.to_period("M") + settings.horizon_months).to_timestamp()
+        forecasts.append(replace(result, frame=result.frame[result.frame["ds"] <= end]))
+        options["horizon"] = ACCURACY_HORIZON
+        accuracies.append(accuracy(used, progress=_stage(progress, f"Measuring {name.lower()}"), **options))
+    outputs = {
+        "forecast": _forecast_table(inputs, panels, forecasts, close),
+        "history": _history_table(panels),
+        "series": _series_table(panels, forecasts),
+        "accuracy": _accuracy_table(panels, accuracies),
+    }
+    order = _order(panels, inputs)
+    outputs = {
+        name: rows.sort_values("series", key=lambda s: s.map(order), kind="stable", ignore_index=True)
+        for name, rows in outputs.items()
+    }
+    return outputs | {"checks": _checks_table(inputs, panels, outputs, close)}
+
+
+def _levels(settings: Settings) -> tuple[float, float]:
+    return 80.0, round(100 * settings.confidence, 6)
+
+
+def _months_behind(history: pd.DataFrame, close: pd.Timestamp) -> int:
+    """Count the months by which the series that ends first lags the close; its forecast must reach as far."""
+    last = history.dropna(subset=["y"]).groupby("unique_id")["ds"].max()
+    return 0 if last.empty else int((close.to_period("M") - last.min().to_period("M")).n)
+
+
+def _stage(progress: Progress, name: str) -> Callable[[int, int], None]:
+    return lambda done, total: progress(name, done, total)
+
+
+def _order(panels: Sequence[Panel], inputs: Inputs) -> dict[str, int]:
+    """Order series by department, then by definition, the department's key statistic first."""
+    dept = inputs.tables["dept"]
+    position = {code: i for i, code in enumerate(dept["cost_center"])}
+    keys = set(zip(dept["cost_center"], dept["key_stat"], strict=True))
+    labels = [
+        (position.get(code, len(position)), number, (code, item) not in keys, str(label))
+        for number, panel in enumerate(panels)
+        for label, code, item in panel.series[["series", "cost_center", "item"]].itertuples(index=False)
+    ]
+    return {label: i for i, (*_, label) in enumerate(sorted(labels))}
+
+
+def _forecast_table(
+    inputs: Inputs, panels: Sequence[Panel], forecasts: Sequence[Forecast], close: pd.Timestamp
+) -> pd.DataFrame:
+    inner, outer = _levels(inputs.settings)
+    names = {"unique_id": "series", "ds": "month", "mean": "forecast"}
+    names |= {f"lo-{inner:g}": "p10", f"hi-{inner:g}": "p90"}
+    parts = []
+    for panel, result in zip(panels, forecasts, strict=True):
+        rows = result.frame.assign(lower=result.frame[f"lo-{outer:g}"], upper=result.frame[f"hi-{outer:g}"])
+        parts.append(rows.rename(columns=names).merge(panel.series, on="series"))
+    table = pd.concat(parts, ignore_index=True)
+    table["override"] = _overrides(inputs, table, close)
+    table["final"] = table["override"].fillna(table["forecast"])
+    columns = [name for name in OUTPUTS["forecast"].headers if name != "run_id"]
+    return table[columns]
+
+
+def _overrides(inputs: Inputs, table: pd.DataFrame, close: pd.Timestamp) -> pd.Series:
+    """Match overrides to forecast rows; one that expired by the close's month end no longer counts."""
+    over = inputs.tables["over"]
+    live = over[over["expires"].isna() | (over["expires"] > close + pd.offsets.MonthEnd(0))]
+    keys = ["month", "cost_center", "item"]
+    matched = table[keys].merge(live[[*keys, "value"]], on=keys, how="left")
+    return pd.Series(matched["value"].to_numpy(dtype=float), index=table.index)
+
+
+def _history_table(panels: Sequence[Panel]) -> pd.DataFrame:
+    parts = []
+    for panel in panels:
+        history = panel.history.rename(columns={"unique_id": "series", "ds": "month", "y": "actual"})
+        budget = panel.budget.rename(columns={"unique_id": "series", "ds": "month"})
+        both = history.merge(budget, on=["series", "month"], how="outer").merge(panel.series, on="series")
+        parts.append(both.sort_values(["series", "month"]))
+    return pd.concat(parts, ignore_index=True)[OUTPUTS["history"].headers]
+
+
+def _series_table(panels: Sequence[Panel], forecasts: Sequence[Forecast]) -> pd.DataFrame:
+    parts = []
+    for panel, result in zip(panels, forecasts, strict=True):
+        known = panel.history.dropna(subset=["y"]).groupby("unique_id")["ds"].agg(["size", "min", "max"])
+        rows = panel.series.assign(subject=panel.definition.subject, unit=panel.definition.unit)
+        rows["calendar"] = CALENDAR_WORDS[panel.definition.calendar]
+        label = rows["series"]
+        rows["months"] = label.map(known["size"]).fillna(0.0).astype(float)
+        rows["first_month"], rows["last_month"] = label.map(known["min"]), label.map(known["max"])
+        rows["method"] = label.map(result.frame.drop_duplicates("unique_id").set_index("unique_id")["method"]).astype(
+            object
+        )
+        rows["note"] = label.map(_notes(panel, result)).astype(object)
+        parts.append(rows)
+    return pd.concat(parts, ignore_index=True)[OUTPUTS["series"].headers]
+
+
+def _notes(panel: Panel, result: Forecast) -> dict[str, str]:
+    said = result.notes.groupby("unique_id")["note"].agg("; ".join).to_dict()
+    refused = dict(zip(result.refused["unique_id"], result.refused["reason"], strict=True))
+    return {str(k): _sentence(str(v)) for k, v in (said | refused | panel.ended).items()}
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+
+
+def _accuracy_table(panels: Sequence[Panel], accuracies: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    parts = []
+    for panel, measured in zip(panels, accuracies, strict=True):
+        rows = measured.rename(columns={"unique_id": "series"})
+        method = rows["method"].astype(str)
+        # The definition's own method is the one the sheet compares the house rules with.
+        parts.append(rows.assign(method=method.where(method != str(panel.definition.method), "used")))
+    return pd.concat(parts, ignore_index=True)[OUTPUTS["accuracy"].headers]
+
+
+def _checks_table(
+    inputs: Inputs, panels: Sequence[Panel], outputs: Mapping[str, pd.DataFrame], close: pd.Timestamp
+) -> pd.DataFrame:
+    tables = {s: panel.definition.table for panel in panels for s in panel.series["series"]}
+    history = outputs["history"]
+    used = history.assign(table=history["series"].map(tables)).dropna(subset=["actual"])
+    days = inputs.settings.pay_period_days
+    checks = data_checks(inputs.tables, used, close=close, period_days=days)
+    horizon = inputs.settings.horizon_months
+    return to_table(checks + forecast_checks(outputs["series"], outputs["forecast"], close=close, horizon=horizon))
