@@ -91,10 +91,11 @@ def test_auto_beats_every_rule_on_a_seasonal_panel():
 
 
 @pytest.mark.parametrize("mode", ["panel", "single"])
-def test_coverage_on_a_synthetic_panel(mode: str):
-    mase, inner, outer = scores(panel(series=60, months=84, seed=2), mode=mode)
-    assert mase < 0.85
-    assert 72 < inner < 90
+def test_coverage_and_accuracy_on_a_synthetic_panel(mode: str):
+    frame = panel(series=60, months=84, seed=2)
+    mase, inner, outer = scores(frame, mode=mode)
+    assert mase < 0.9 * scores(frame, method="same_month")[0]
+    assert 70 < inner < 90
     assert 90 < outer <= 99
 
 

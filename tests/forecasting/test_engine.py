@@ -1,6 +1,7 @@
 import datetime as dt
 import subprocess
 import sys
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -211,6 +212,36 @@ def test_all_bad_rows_are_named_at_once():
 def test_missing_column_is_named():
     with pytest.raises(InputError, match=r"^column y: missing: got unique_id, ds, expected unique_id, ds, y"):
         forecast(panel(series=1).drop(columns="y"))
+
+
+def test_values_of_databases_are_numbers():
+    frame = one([5, 6, 5, 6])
+    decimals = frame.assign(y=[Decimal("5"), 6, np.int64(5), np.float32(6)])
+    pd.testing.assert_frame_equal(forecast(decimals).frame, forecast(frame).frame)
+
+
+def test_number_beyond_all_floats_is_a_problem():
+    frame = one([5, 6, 5]).assign(y=pd.Series([5, 6, 10**400], dtype=object))
+    with pytest.raises(InputError, match=r"^row 3: y is not a number"):
+        forecast(frame)
+
+
+def test_zeros_held_out_of_a_calm_panel_do_not_disturb_its_range():
+    stopped = panel(series=1).assign(unique_id="new", y=[0.0] * 48 + [9.0] * 12)
+    both = forecast(pd.concat([panel(series=1), stopped])).frame.query("unique_id == 's0'")
+    alone = forecast(panel(series=1)).frame
+    pd.testing.assert_frame_equal(both.reset_index(drop=True), alone, rtol=0.05)
+
+
+def test_first_forecast_of_a_process_warns_of_nothing():
+    code = (
+        "import numpy as np, pandas as pd; from xlplan.forecasting import forecast;"
+        "y = 10.0 ** (np.arange(60) % 7);"
+        "ds = pd.date_range('2020-01-01', periods=60, freq='MS');"
+        "forecast(pd.DataFrame({'unique_id': 'a', 'ds': ds, 'y': y}))"
+    )
+    done = subprocess.run([sys.executable, "-W", "default", "-c", code], capture_output=True, text=True, check=True)
+    assert "Warning" not in done.stderr
 
 
 def test_import_does_not_load_statsmodels():

@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from xlplan.forecasting.engine import Options, Progress, check_options, projections
+from xlplan.forecasting.engine import projections
 from xlplan.forecasting.methods import HOUSE_RULES, Method, house_rule
+from xlplan.forecasting.options import Options, Progress, check_options
 from xlplan.forecasting.prepare import History, histories
 
 __all__ = ["accuracy"]

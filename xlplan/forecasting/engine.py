@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from xlplan.core.calendar import public_holidays
-from xlplan.core.errors import UsageError
 from xlplan.forecasting.intervals import quantile_factors, spread
 from xlplan.forecasting.methods import Method, house_rule
 from xlplan.forecasting.models import Fit, fit
+from xlplan.forecasting.options import FITTED, Mode, Options, Progress, check_options
 from xlplan.forecasting.prepare import History, Refusal, histories, month_index
 from xlplan.forecasting.regressors import (
-    Calendar,
     calendar_logs,
     choose_loadings,
     loading_evidence,
@@ -26,38 +22,14 @@ from xlplan.forecasting.regressors import (
 )
 from xlplan.forecasting.result import Forecast, band_columns
 
-__all__ = ["Mode", "forecast"]
+__all__ = ["forecast", "projections"]
 
 Floats = npt.NDArray[np.float64]
-Progress = Callable[[int, int], object]
-Choice = TypeVar("Choice", bound=StrEnum)
 
-LONGEST_HORIZON = 120
 SHORT = 24
-SEASON = 12
-HELD_OUT = (12, 24)
-CALIBRATION_SERIES = 100
+HELD_OUT = 12
+CALIBRATION_SERIES = 150
 MOSTLY_ZEROS = 0.3
-FITTED = (Method.AUTO, Method.ETS, Method.THETA)
-
-
-class Mode(StrEnum):
-    """Whether series are forecast alone or learn calendar and range from each other."""
-
-    PANEL = "panel"
-    SINGLE = "single"
-
-
-@dataclass(frozen=True)
-class Options:
-    """The checked options of one call."""
-
-    horizon: int
-    method: Method
-    mode: Mode
-    calendar: Calendar
-    region: str | None
-    levels: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -156,61 +128,6 @@ def forecast(
     return Forecast(_table(blocks, options.levels), _refused(found), _notes(ready))
 
 
-def check_options(
-    *,
-    horizon: int,
-    levels: Sequence[float] = (),
-    method: str = "auto",
-    mode: str = "panel",
-    calendar: str = "weekdays",
-    region: str | None = None,
-) -> Options:
-    """Check the options of a call.
-
-    Raises
-    ------
-    UsageError
-        If an option is unknown or out of range.
-    """
-    if isinstance(horizon, bool) or horizon not in range(1, LONGEST_HORIZON + 1):
-        raise UsageError(
-            f"horizon: not a number of months: got {horizon!r}, expected 1 to {LONGEST_HORIZON}. Change it."
-        )
-    if not all(0 < level < 100 for level in levels):
-        raise UsageError(
-            f"levels: not percentages: got {list(levels)!r}, expected numbers between 0 and 100. Use 80 for 80 %."
-        )
-    if region is not None:
-        _check_region(region)
-    chosen, effects = _member(Method, "method", method), _member(Calendar, "calendar", calendar)
-    return Options(
-        horizon=int(horizon),
-        method=chosen,
-        mode=_member(Mode, "mode", mode),
-        calendar=effects if chosen in FITTED else Calendar.NONE,
-        region=region,
-        levels=tuple(sorted({float(level) for level in levels})),
-    )
-
-
-def _member(kind: type[Choice], option: str, value: str) -> Choice:
-    try:
-        return kind(value)
-    except ValueError:
-        known = ", ".join(kind)
-        raise UsageError(f"{option}: unknown: got {value!r}, expected one of {known}. Choose one of these.") from None
-
-
-def _check_region(region: str) -> None:
-    try:
-        public_holidays(region, (2026,))
-    except ValueError as error:
-        raise UsageError(
-            f"region: unknown: got {region!r}, expected a country such as US or a part such as GB-ENG. "
-            "Correct it or leave it out."
-        ) from error
-
-
 @dataclass(frozen=True)
 class Logs:
     """Calendar effects of all months any series needs."""
@@ -280,21 +197,20 @@ def _sparse(adjusted: Floats, horizon: int) -> Fit:
 
 
 def _factors(ready: list[History], options: Options) -> Floats:
-    """Set the width of each level: from the panel's errors in held-out years, or as packaged."""
-    ratios = [np.empty(0)]
-    for held in HELD_OUT if options.mode is Mode.PANEL else ():
-        able = [h for h in ready if h.values.size >= SHORT + held and np.ptp(h.values)]
-        sample = able[:: max(1, -(-len(able) // CALIBRATION_SERIES))]
-        paths = projections([history.until(held) for history in sample], options)
-        ratios += [_ratios(history, path, held) for history, path in zip(sample, paths, strict=True)]
-    return quantile_factors(options.levels, np.concatenate(ratios))
+    """Set the width of each level: as packaged, and by the panel's errors in a held-out year."""
+    pooled = options.mode is Mode.PANEL
+    long = [h for h in ready if pooled and h.values.size >= SHORT + HELD_OUT]
+    able = [history for history in long if np.ptp(history.values[:-HELD_OUT])]
+    sample = able[:: max(1, -(-len(able) // CALIBRATION_SERIES))]
+    paths = projections([history.until(HELD_OUT) for history in sample], options)
+    ratios = [_ratios(history, path) for history, path in zip(sample, paths, strict=True)]
+    return quantile_factors(options.levels, np.concatenate([np.empty(0), *ratios]))
 
 
-def _ratios(history: History, path: Path, held: int) -> Floats:
-    """Measure the errors of the first held-out year in spreads."""
-    months = min(SEASON, path.spread.size)
-    x = path.scaled(history.observed[-held:][:months])
-    ratios: Floats = np.abs(x - path.fit.mean[:months]) / path.spread[:months]
+def _ratios(history: History, path: Path) -> Floats:
+    """Measure the errors of the held-out year in spreads."""
+    x = path.scaled(history.observed[-HELD_OUT:][: path.spread.size])
+    ratios: Floats = np.abs(x - path.fit.mean[: x.size]) / path.spread[: x.size]
     return ratios[np.isfinite(ratios)]
 
 

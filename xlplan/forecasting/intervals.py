@@ -14,8 +14,9 @@ PRIOR_SPREAD = 0.10
 LEAST_SPREAD = 0.005
 USUAL_GROWTH = 0.04
 TAIL = 6.0
-PACKAGED = 0.92
-PANEL_WEIGHT = 100
+PACKAGED = 0.90
+PANEL_TRUST = 0.7
+PANEL_HALF = 100
 
 
 def spread(errors: Floats, *, horizon: int) -> Floats:
@@ -53,6 +54,9 @@ def spread(errors: Floats, *, horizon: int) -> Floats:
 def quantile_factors(levels: tuple[float, ...], ratios: Floats) -> Floats:
     """Give for each level the number of spreads from the mean to the bound.
 
+    Errors of one year share what happened in it, so however many there are, the packaged factors keep
+    a part of the weight.
+
     Parameters
     ----------
     levels : tuple of float
@@ -63,7 +67,7 @@ def quantile_factors(levels: tuple[float, ...], ratios: Floats) -> Floats:
     Examples
     --------
     >>> quantile_factors((80, 95), np.empty(0)).round(2)
-    array([1.66, 2.81])
+    array([1.3, 2.2])
     """
     from scipy.stats import t
 
@@ -71,5 +75,5 @@ def quantile_factors(levels: tuple[float, ...], ratios: Floats) -> Floats:
     packaged = PACKAGED * t.ppf((1 + share) / 2, TAIL)
     if not ratios.size:
         return np.asarray(packaged, dtype=float)
-    weight = ratios.size / (ratios.size + PANEL_WEIGHT)
+    weight = PANEL_TRUST * ratios.size / (ratios.size + PANEL_HALF)
     return np.asarray(weight * np.quantile(ratios, share) + (1 - weight) * packaged, dtype=float)

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.forecasting.methods import Method, house_rule
+from xlplan.forecasting.options import FITTED
 
 __all__ = ["Fit", "fit", "seasonal_pattern", "tame"]
 
@@ -26,6 +27,7 @@ LONGEST = 120
 MEMORY = 36
 ADAPTION = (0.01, 0.2, 0.4)
 EVIDENCE = 0.25
+SMOOTHING = (0.1, 0.2, 0.35, 0.55, 0.8)
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def fit(x: Floats, *, method: Method, horizon: int) -> Fit:
     horizon : int
         Months ahead.
     """
-    if method not in (Method.AUTO, Method.ETS, Method.THETA):
+    if method not in FITTED:
         return _fit_rule(x, (method,), horizon)
     if x.size < WHOLE_SEASONS:
         return _fit_rule(x, (Method.LAST_MONTH, Method.AVG6), horizon)
@@ -155,6 +157,8 @@ def tame(level: Floats) -> Floats:
 
 def _fitted(method: Method, level: Floats, horizon: int) -> Floats | None:
     """Fit with statsmodels; None when it fails or runs away from the history."""
+    import statsmodels.tools.sm_exceptions  # noqa: F401  its import turns warnings on: before they go off
+
     run: Callable[[Floats, int], Floats] = _theta if method is Method.THETA else _ets
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -183,14 +187,12 @@ def _ets(level: Floats, horizon: int) -> Floats:
 
 def _smoothing_errors(level: Floats, horizon: int) -> Floats:
     """Compute the errors of simple exponential smoothing with drift from many origins of the history."""
-    smoothing = min((_one_step(level, weight) for weight in (0.1, 0.2, 0.35, 0.55, 0.8)), key=lambda s: s[0])
-    smooth = smoothing[1]
-    first = SEASON
+    _, smooth = min((_one_step(level, weight) for weight in SMOOTHING), key=lambda fitted: fitted[0])
     drift = (level[-SEASON:].mean() - level[:SEASON].mean()) / (level.size - SEASON)
     ahead = np.arange(1, horizon + 1)
-    target = np.arange(first, level.size)[:, None] + ahead - 1
+    target = np.arange(SEASON, level.size)[:, None] + ahead - 1
     actual = np.where(target < level.size, level[np.minimum(target, level.size - 1)], np.nan)
-    errors: Floats = actual - smooth[first - 1 : -1, None] - drift * ahead
+    errors: Floats = actual - smooth[SEASON - 1 : -1, None] - drift * ahead
     return errors
 
 

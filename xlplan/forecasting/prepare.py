@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
 from numbers import Real
@@ -175,9 +176,12 @@ def _number(cell: object) -> float:
     """Read a cell; what is no number becomes infinite, which the check names."""
     if cell is None or cell is pd.NA or cell is pd.NaT:
         return np.nan
-    if isinstance(cell, Real) and not isinstance(cell, bool | np.bool_):
+    if not isinstance(cell, Real | Decimal) or isinstance(cell, bool | np.bool_):
+        return np.inf
+    try:
         return float(cell)
-    return np.inf
+    except OverflowError:
+        return np.inf
 
 
 def _repeated(codes: npt.NDArray[np.intp], months: npt.NDArray[np.int64], names: pd.Index) -> Iterator[Problem]:

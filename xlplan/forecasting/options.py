@@ -1,0 +1,96 @@
+"""The options of a forecast, checked once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from numbers import Real
+from typing import TypeVar
+
+from xlplan.core.calendar import public_holidays
+from xlplan.core.errors import UsageError
+from xlplan.forecasting.methods import Method
+from xlplan.forecasting.regressors import Calendar
+
+__all__ = ["FITTED", "Mode", "Options", "Progress", "check_options"]
+
+Progress = Callable[[int, int], object]
+Choice = TypeVar("Choice", bound=StrEnum)
+
+LONGEST_HORIZON = 120
+FITTED = (Method.AUTO, Method.ETS, Method.THETA)
+
+
+class Mode(StrEnum):
+    """Whether series are forecast alone or learn calendar and range from each other."""
+
+    PANEL = "panel"
+    SINGLE = "single"
+
+
+@dataclass(frozen=True)
+class Options:
+    """The checked options of one call."""
+
+    horizon: int
+    method: Method
+    mode: Mode
+    calendar: Calendar
+    region: str | None
+    levels: tuple[float, ...] = ()
+
+
+def check_options(
+    *,
+    horizon: int,
+    levels: Sequence[float] = (),
+    method: str = "auto",
+    mode: str = "panel",
+    calendar: str = "weekdays",
+    region: str | None = None,
+) -> Options:
+    """Check the options of a call.
+
+    Raises
+    ------
+    UsageError
+        If an option is unknown or out of range.
+    """
+    if isinstance(horizon, bool) or horizon not in range(1, LONGEST_HORIZON + 1):
+        raise UsageError(
+            f"horizon: not a number of months: got {horizon!r}, expected 1 to {LONGEST_HORIZON}. Change it."
+        )
+    if not all(isinstance(level, Real) and 0 < level < 100 for level in levels):
+        raise UsageError(
+            f"levels: not percentages: got {list(levels)!r}, expected numbers between 0 and 100. Use 80 for 80 %."
+        )
+    if region is not None:
+        _check_region(region)
+    chosen, effects = _member(Method, "method", method), _member(Calendar, "calendar", calendar)
+    return Options(
+        horizon=int(horizon),
+        method=chosen,
+        mode=_member(Mode, "mode", mode),
+        calendar=effects if chosen in FITTED else Calendar.NONE,
+        region=region,
+        levels=tuple(sorted({float(level) for level in levels})),
+    )
+
+
+def _member(kind: type[Choice], option: str, value: str) -> Choice:
+    try:
+        return kind(value)
+    except ValueError:
+        known = ", ".join(kind)
+        raise UsageError(f"{option}: unknown: got {value!r}, expected one of {known}. Choose one of these.") from None
+
+
+def _check_region(region: str) -> None:
+    try:
+        public_holidays(region, (2026,))
+    except ValueError as error:
+        raise UsageError(
+            f"region: unknown: got {region!r}, expected a country such as US or a part such as GB-ENG. "
+            "Correct it or leave it out."
+        ) from error
