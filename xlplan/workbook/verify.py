@@ -19,8 +19,13 @@ from xlplan.workbook.xmltext import unescape_text
 
 __all__ = ["verify"]
 
+UNKNOWN_ERROR_VALUE = "Unsupported cell error value"
 Key = tuple[int, int]
 Attributes = tuple[tuple[str, str], ...]
+_ROWS = (
+    "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}row",
+    "{http://purl.oclc.org/ooxml/spreadsheetml/main}row",
+)
 _DATA = re.compile(rb"<(?:[\w.-]+:)?sheetData\b[^>]*?(/?)>")
 _DATA_END = re.compile(rb"</(?:[\w.-]+:)?sheetData\s*>")
 _DIMENSION = re.compile(rb"(<(?:[\w.-]+:)?dimension\b[^>]*?\bref=)(\"[^\"]*\"|'[^']*')")
@@ -170,7 +175,7 @@ def _cells(data: bytes, rows: dict[int, Attributes]) -> Iterator[tuple[Key, _See
     """Read cells row by row; the attributes of each row, its spans apart, go to ``rows``."""
     number = 0
     for _, element in ElementTree.iterparse(io.BytesIO(data)):
-        if not element.tag.endswith("}row") or not element.tag.startswith("{"):
+        if element.tag not in _ROWS:  # anchors of drawings have rows too, in a namespace of their own
             continue
         number = int(element.get("r") or number + 1)
         rows[number] = tuple(sorted(item for item in element.items() if item[0] not in ("r", "spans")))
@@ -272,7 +277,8 @@ def _problem(package: Package, sheets: list[str]) -> str:
         for name in sheets:
             book.get_sheet_by_name(name)
     except Exception as error:
-        return str(error) or type(error).__name__
+        # calamine has no word for Excel's newer errors, such as #SPILL!, which a formula may rightly show.
+        return "" if UNKNOWN_ERROR_VALUE in str(error) else str(error) or type(error).__name__
     return ""
 
 
