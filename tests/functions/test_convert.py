@@ -151,7 +151,7 @@ def test_argument_reads_a_date_alike_in_every_form(day: dt.date) -> None:
         (np.float64("nan"), "#N/A"),
         (pd.NA, "#N/A"),
         (pd.NaT, "#N/A"),
-        (np.datetime64("NaT"), "#N/A"),
+        (np.datetime64("NaT", "D"), "#N/A"),
         (float("inf"), "#NUM!"),
         (-np.inf, "#NUM!"),
         (np.float32(0.5), 0.5),

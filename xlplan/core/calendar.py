@@ -160,7 +160,7 @@ def weekdays_in_month(months: pd.DatetimeIndex, *, region: str | None = None) ->
     first = np.asarray(months, dtype="datetime64[M]")
     years = tuple(range(months[0].year, months[-1].year + 1)) if len(months) else ()
     free = np.array(public_holidays(region, years) if region else (), dtype="datetime64[D]")
-    start, end = first.astype("datetime64[D]"), (first + 1).astype("datetime64[D]")
+    start, end = first.astype("datetime64[D]"), (first + np.timedelta64(1, "M")).astype("datetime64[D]")
     return np.busday_count(start, end, holidays=free).astype(float)
 
 
@@ -215,7 +215,7 @@ def calendarize(amounts: pd.Series, *, period_days: int) -> pd.DataFrame:
     [30000.0, 110000.0]
     """
     ends = pd.DatetimeIndex(amounts.index).to_numpy().astype("datetime64[D]")
-    days = (ends[:, None] - np.arange(period_days)).ravel()
+    days = (ends[:, None] - np.arange(period_days).astype("timedelta64[D]")).ravel()
     shares = np.repeat(amounts.to_numpy(dtype=float) / period_days, period_days)
     daily = pd.DataFrame({"month": days.astype("datetime64[M]").astype("datetime64[s]"), "amount": shares})
     months = daily.groupby("month")["amount"]

@@ -85,7 +85,7 @@ def _payroll_checks(
 def _paid_between(pay: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, days: int) -> float:
     """Sum the register's dollars for the days of a span, by overlap of each period with it."""
     end = np.minimum(pay["pp_end"].to_numpy("datetime64[D]"), np.datetime64(last, "D"))
-    start = pay["pp_end"].to_numpy("datetime64[D]") - (days - 1)
+    start = pay["pp_end"].to_numpy("datetime64[D]") - np.timedelta64(days - 1, "D")
     start = np.maximum(start, np.datetime64(first, "D"))
     overlap = np.clip((end - start).astype(float) + 1, 0, None)
     return float((pay["dollars"].to_numpy() * overlap / days).sum())
