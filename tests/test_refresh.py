@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from tests.books import cells, edit, make_book, small_tables
+from tests.books import cells, edit, load, make_book, small_tables
 from xlplan import forecast
 from xlplan.core.errors import BookError, InputError, LockedError, UsageError
 from xlplan.importing import import_rows
@@ -212,3 +215,47 @@ def test_an_empty_workbook_says_what_to_do(tmp_path: Path) -> None:
     empty = make_book(tmp_path / "empty.xlsx", {})
     with pytest.raises(InputError, match="Statistics: nothing to forecast"):
         refresh(empty)
+
+
+def test_a_missing_sheet_is_named_with_its_cure(book: Path) -> None:
+    workbook = load(book)
+    del workbook["Statistics"]
+    workbook.save(book)
+    before = book.read_bytes()
+    with pytest.raises(BookError, match=r"sheet Statistics: the sheet is missing: expected table tblStats\. Restore"):
+        refresh(book)
+    assert book.read_bytes() == before
+
+
+def test_an_encrypted_workbook_is_refused(tmp_path: Path) -> None:
+    locked_up = tmp_path / "plan.xlsx"
+    marker = "EncryptedPackage".encode("utf-16-le")
+    locked_up.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504 + marker + b"\0" * 512)
+    with pytest.raises(BookError, match="Remove the password"):
+        refresh(locked_up)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="folders are not made read-only this way on Windows")
+def test_a_read_only_folder_is_named(book: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    target = folder / "plan.xlsx"
+    target.write_bytes(book.read_bytes())
+    folder.chmod(0o555)
+    # Root may write anywhere, so the refresh gives root up once everything is imported.
+    code = (
+        "import os, sys, pathlib; from xlplan.refresh import refresh; from xlplan.core.errors import BookError\n"
+        "import xlplan.create, shutil; warm = pathlib.Path(sys.argv[2]); refresh(warm)\n"
+        "os.geteuid() or os.seteuid(65534)\n"
+        "try: refresh(pathlib.Path(sys.argv[1]))\n"
+        "except BookError as error: print(error); sys.exit(error.exit_code)\n"
+    )
+    for parent in [tmp_path, *tmp_path.parents[:2]]:
+        parent.chmod(parent.stat().st_mode | 0o055)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(target), str(book)], capture_output=True, text=True, check=False
+    )
+    folder.chmod(0o755)
+    assert done.returncode == 1, done.stderr
+    assert done.stdout.startswith("plan.xlsx: ")
+    assert target.read_bytes() == (book.with_name(book.name + ".bak")).read_bytes()

@@ -92,9 +92,10 @@ def _holder(lock_path: Path) -> str:
 
 
 def _release(lock: FileLock, lock_path: Path) -> None:
-    """Give the lock up; its file stays, since removing it lets two processes hold two files of one name."""
-    with contextlib.suppress(OSError):
-        _holder_path(lock_path).unlink(missing_ok=True)
+    """Give the lock up; removing its file first is safe, since filelock never keeps an unlinked one."""
+    for path in (_holder_path(lock_path), lock_path):
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
     lock.release()
 
 

@@ -175,18 +175,20 @@ def _prior(cells: ForecastCells, row: int) -> str:
 
 
 def _axis(cells: ForecastCells) -> None:
+    """Find the smallest round step whose five intervals, from a multiple of it, hold every value."""
     at, block = cells.at, cells.range("actual", "upper")
     cells.scalar("low", f"=MIN({block})")
     cells.scalar("high", f"=MAX({block})")
-    cells.scalar("raw step", f"=IF({at('high')}>{at('low')},({at('high')}-{at('low')})/4,MAX(ABS({at('high')}),1)/4)")
+    low, high = at("low"), at("high")
+    cells.scalar("raw step", f"=IF({high}>{low},{high}-{low},MAX(ABS({high}),1))/5")
     cells.scalar("magnitude", f"=10^INT(LOG10({at('raw step')}))")
-    ratio = f"{at('raw step')}/{at('magnitude')}"
-    cells.scalar(
-        SCALED,
-        f"={at('magnitude')}*IF({ratio}<=1,1,IF({ratio}<=2,2,IF({ratio}<=2.5,2.5,IF({ratio}<=5,5,10))))",
-    )
-    cells.scalar("axis start", f"=INT({at('low')}/{at(SCALED)})*{at(SCALED)}")
-    shown = f'IF({at(SCALED)}<0.1,"0.00",IF({at(SCALED)}<1,"0.0","#,##0"))'
+    step = f"{at('magnitude')}*20"
+    for factor in ("10", "5", "2.5", "2", "1"):
+        tried = f"({at('magnitude')}*{factor})"
+        step = f"IF(INT({low}/{tried})*{tried}+5*{tried}>={high},{tried},{step})"
+    cells.scalar(SCALED, f"={step}")
+    cells.scalar("axis start", f"=INT({low}/{at(SCALED)})*{at(SCALED)}")
+    shown = f'IF({at(SCALED)}<0.1,"0.00",IF({at(SCALED)}=INT({at(SCALED)}),"#,##0","#,##0.0"))'
     for tick in range(6):
         cells.scalar(f"tick {tick}", f"=TEXT({at('axis start')}+{tick}*{at(SCALED)},{shown})")
         cells.scalar(f"height {tick}", f"={20 * tick}")
