@@ -141,7 +141,7 @@ def test_forecast_names_wrong_options(
     ("text", "message"),
     [
         ("unique_id,ds\nED,2026-01-01\n", "missing column"),
-        ("unique_id,ds,y\nED,2026-01-01,many\n", "many"),
+        ("unique_id,ds,y\nED,2026-01-01,many\n", "history.csv row 2"),
         ("", "empty"),
     ],
 )

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pandas as pd
@@ -92,7 +93,22 @@ def test_close_moves_the_month_and_is_written_to_settings(book: Path) -> None:
     report = refresh(book, close="2026-09")
     assert report.close == "2026-09"
     assert output(book, "forecast")["month"].min() == pd.Timestamp("2026-10-01")
-    assert refresh(book).close == "2026-09"
+    again = refresh(book)
+    assert (again.close, again.run_id, again.changed) == ("2026-09", report.run_id, False)
+
+
+def test_a_close_beyond_the_statistics_is_one_message(book: Path) -> None:
+    message = r"--close: no statistics for Jan 2030 yet, the last are of Oct 2026\. Import them first, or give"
+    with pytest.raises(UsageError, match=message):
+        refresh(book, close="2030-01")
+
+
+def test_a_book_or_folder_that_is_not_there_leaves_no_trace(book: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no folder"):
+        refresh(book, output=tmp_path / "nowhere" / "plan.xlsx")
+    with pytest.raises(BookError, match="no such file"):
+        refresh(tmp_path / "gone.xlsx")
+    assert not [p.name for p in tmp_path.iterdir() if p.name in ("nowhere", ".gone.xlsx.xlplan-lock")]
 
 
 def test_dry_run_writes_nothing(book: Path) -> None:
@@ -250,8 +266,9 @@ def test_a_read_only_folder_is_named(book: Path, tmp_path: Path) -> None:
         "try: refresh(pathlib.Path(sys.argv[1]))\n"
         "except BookError as error: print(error); sys.exit(error.exit_code)\n"
     )
-    for parent in [tmp_path, *tmp_path.parents[:2]]:
-        parent.chmod(parent.stat().st_mode | 0o055)
+    for parent in [tmp_path, *tmp_path.parents]:
+        if parent.is_relative_to(tempfile.gettempdir()) and parent != Path(tempfile.gettempdir()):
+            parent.chmod(parent.stat().st_mode | 0o055)
     done = subprocess.run(
         [sys.executable, "-c", code, str(target), str(book)], capture_output=True, text=True, check=False
     )

@@ -62,6 +62,8 @@ def import_rows(book: Path, table_name: str, file: Path, *, replace: bool = Fals
     table = _table(table_name)
     numbers = [column.name for column in table if column.kind == "number"]
     source = read_source(file, numbers=numbers)
+    if not book.is_file():
+        Package.open(book)  # names what is wrong before a lock is made beside it
     with locked(book):
         package = Package.open(book)
         inputs = read_inputs(package)

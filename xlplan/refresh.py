@@ -9,7 +9,7 @@ import hashlib
 import platform
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ import pandas as pd
 
 from xlplan import __version__
 from xlplan.compute import Progress, compute
-from xlplan.core.calendar import parse_month
+from xlplan.core.calendar import month_name, parse_month
 from xlplan.core.errors import InputError, Problem, UsageError
 from xlplan.core.tables import OUTPUTS
 from xlplan.forecasting.definition import Definition
@@ -192,7 +192,11 @@ def _report(
 
 
 def _files(book: Path, output: Path | None) -> list[Path]:
-    """List the files a refresh holds for itself."""
+    """List the files a refresh holds for itself; a lock must not be made beside a file that is not there."""
+    if not book.is_file():
+        Package.open(book)
+    if output is not None and not output.parent.is_dir():
+        raise UsageError(f"--output: there is no folder {str(output.parent)!r}. Make it, or correct the name.")
     if output is None or output.resolve() == book.resolve():
         return [book]
     if output.suffix.lower() != book.suffix.lower():
@@ -210,15 +214,21 @@ def _user() -> str:
 
 
 def _closed_month(inputs: Inputs, close: str | None) -> pd.Timestamp:
-    if close is not None:
-        try:
-            return parse_month(close, fy_start=inputs.settings.fy_start_month)
-        except ValueError as error:
-            raise UsageError(f"--close: {error}. Give the last closed month.") from None
-    if inputs.settings.last_closed_month is not None:
-        return inputs.settings.last_closed_month
+    """Take the closed month from the command, else from Settings, else from Statistics."""
     stats = inputs.tables["stats"]
     counted = stats.loc[stats["value"].notna(), "month"]
+    if close is not None:
+        try:
+            closed = parse_month(close, fy_start=inputs.settings.fy_start_month)
+        except ValueError as error:
+            raise UsageError(f"--close: {error}. Give the last closed month.") from None
+        if not counted.empty and closed > counted.max():
+            last = counted.max()
+            what = f"no statistics for {month_name(closed)} yet, the last are of {month_name(last)}"
+            raise UsageError(f"--close: {what}. Import them first, or give --close {last:%Y-%m}.")
+        return closed
+    if inputs.settings.last_closed_month is not None:
+        return inputs.settings.last_closed_month
     if counted.empty:
         what = "no statistics yet: expected rows with month, department, statistic and value"
         action = "Paste them there, or run 'xlplan import BOOK stats FILE'"
@@ -283,7 +293,8 @@ def _run(
 ) -> dict[str, object]:
     """Name the version of the numbers by what they were made from."""
     hashes = {name: _hash(rows) for name, rows in inputs.tables.items() if len(rows)}
-    made_from = repr((__version__, inputs.settings, close, hashes, [d.model_dump_json() for d in definitions]))
+    settings = replace(inputs.settings, last_closed_month=close)
+    made_from = repr((__version__, settings, hashes, [d.model_dump_json() for d in definitions]))
     short = hashlib.sha256(made_from.encode()).hexdigest()[:8]
     everything = "".join(_hash(rows) for rows in outputs.values())
     return {

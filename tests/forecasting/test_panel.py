@@ -100,6 +100,13 @@ def test_a_month_the_register_does_not_cover_is_no_history() -> None:
     assert panel.history["ds"].iloc[-1] == pd.Timestamp("2026-09-01")
 
 
+def test_monthly_payroll_rows_are_taken_as_they_are() -> None:
+    ends = pd.date_range("2026-07-31", "2026-10-31", freq="ME")
+    found = tables(pay=pay(ends))
+    panel = build_panel(PAYROLL, found, close=CLOSE, period_days=0, place=place)
+    assert panel.history["y"].tolist() == [1400.0] * 4
+
+
 def test_a_missing_pay_period_is_named() -> None:
     ends = pd.date_range("2025-07-12", "2026-11-14", freq="14D").delete(5)
     (problem,) = build(PAYROLL, tables(pay=pay(ends))).problems

@@ -8,8 +8,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from workbook_samples import MAIN, macro_book, rich_book, sheet_book, sheet_xml, zip_bytes
 
+from tests.workbook.workbook_samples import MAIN, macro_book, rich_book, sheet_book, sheet_xml, zip_bytes
 from xlplan.core.errors import BookError
 from xlplan.workbook.package import Package
 from xlplan.workbook.sheet import ErrorValue, read_cells

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from xlplan import forecast
-from xlplan.core.errors import BookError, UsageError
-from xlplan.store.sources import read_csv_text, read_source
+from xlplan.core.errors import BookError, InputError, Problem, UsageError
+from xlplan.store.sources import SourceRows, read_csv_text, read_source
 
 __all__ = ["forecast_file"]
 
@@ -29,7 +30,10 @@ def forecast_file(file: str, *, output: Path | None, **options: Any) -> None:
         raise UsageError(
             f"{source.name}: missing column: expected unique_id, ds and y, no {', '.join(missing)}. Rename the columns."
         )
-    result = forecast(frame, **options)
+    try:
+        result = forecast(frame, **options)
+    except InputError as error:
+        raise InputError(_in_file(problem, source) for problem in error.problems) from None
     for row in result.refused.itertuples():
         print(f"{row.unique_id}: not forecast: {row.reason}", file=sys.stderr)
     table = result.frame.assign(ds=result.frame["ds"].dt.strftime("%Y-%m-%d"))
@@ -39,3 +43,11 @@ def forecast_file(file: str, *, output: Path | None, **options: Any) -> None:
         raise BookError(f"{output}: the file cannot be written: {error.strerror}. Choose another place.") from None
     if output:
         print(f"{output}: {result.frame['unique_id'].nunique()} series, {options['horizon']} months ahead")
+
+
+def _in_file(problem: Problem, source: SourceRows) -> Problem:
+    """Name the row as the file counts it; the engine counts rows of values from 1."""
+    words = problem.place.split()
+    if words[0] != "row" or not words[-1].isdigit():
+        return replace(problem, place=f"{source.name}, {problem.place}")
+    return replace(problem, place=f"{source.name} row {int(words[-1]) + source.first_row - 1}")

@@ -19,9 +19,9 @@ DEFAULT_SETTINGS: tuple[tuple[str, str | float | None, str, str], ...] = (
     ("fy_start_month", 7, "month, 1-12", "First month of the fiscal year: 1 January, 7 July, 10 October"),
     ("last_closed_month", None, "month", "Last month with final numbers; empty = last month on Statistics"),
     ("horizon_months", 20, "months", "How many months to forecast after the last closed month"),
-    ("confidence", 0.95, "share", "Width of the wide range: 0.95 holds the actual 19 times in 20"),
+    ("confidence", 0.95, "share", "Width of the wide range, at least 0.8: 0.95 holds the actual 19 times in 20"),
     ("holiday_region", "US", "country", "Public holidays to take out of weekdays; empty = none"),
-    ("pay_period_days", 14, "days", "Length of a pay period: 7 weekly, 14 biweekly"),
+    ("pay_period_days", 14, "days", "Length of a pay period: 14 biweekly, 7 weekly, 0 if payroll rows are monthly"),
     ("hours_per_fte_week", 40.0, "hours", "Paid hours a week of one FTE; a job code may have its own"),
     ("materiality_pct", 0.05, "share", "A variance is flagged above this share of budget"),
     ("materiality_amt", 10_000.0, "dollars", "... and above this amount; both must be exceeded"),
@@ -43,11 +43,11 @@ class Settings:
     horizon_months : int
         Months to forecast.
     confidence : float
-        Level of the wide prediction interval, between 0 and 1.
+        Level of the wide prediction interval, 0.8 to 0.99.
     holiday_region : str, optional
         Region whose public holidays are no working days; None for none.
     pay_period_days : int
-        Days in a pay period.
+        Days in a pay period; 0 if payroll rows are monthly.
     hours_per_fte_week : float
         Paid hours a week of 1.0 FTE.
     materiality_pct : float
@@ -151,11 +151,10 @@ def _number(value: object) -> float:
     return float(str(value).strip().replace(",", ""))
 
 
-def _between(low: float, high: float, *, whole: bool = False, strict: bool = False) -> _Reader:
+def _between(low: float, high: float, *, whole: bool = False) -> _Reader:
     def read(value: object, _fy_start: int) -> float:
         number = _number(value)
-        inside = low < number < high if strict else low <= number <= high
-        if not inside or (whole and number != int(number)):
+        if not low <= number <= high or (whole and number != int(number)):
             raise ValueError
         return int(number) if whole else number
 
@@ -177,7 +176,7 @@ def _region(value: object, _fy_start: int) -> str:
 
 
 def _pay_days(value: object, _fy_start: int) -> int:
-    if (days := _number(value)) not in (7, 14, 28):
+    if (days := _number(value)) not in (0, 7, 14, 28):
         raise ValueError
     return int(days)
 
@@ -188,9 +187,9 @@ _RULES: dict[str, tuple[str, _Reader]] = {
     "fy_start_month": ("a whole number from 1 to 12", _between(1, 12, whole=True)),
     "last_closed_month": ("a month such as 2026-10, Oct 2026 or FY27 P04", _closed_month),
     "horizon_months": ("a whole number from 1 to 60", _between(1, 60, whole=True)),
-    "confidence": ("a number between 0 and 1, such as 0.95", _between(0, 1, strict=True)),
+    "confidence": ("a share from 0.8 to 0.99, such as 0.95", _between(0.8, 0.99)),
     "holiday_region": ("a country such as US or a part such as GB-ENG, or empty", _region),
-    "pay_period_days": ("7, 14 or 28", _pay_days),
+    "pay_period_days": ("7, 14 or 28, or 0 for monthly rows", _pay_days),
     "hours_per_fte_week": ("hours from 20 to 60", _between(20, 60)),
     "materiality_pct": ("a share from 0 to 1, such as 0.05", _between(0, 1)),
     "materiality_amt": ("dollars, 0 or more", _between(0, 1e12)),

@@ -36,6 +36,9 @@ def locked(path: str | Path) -> Iterator[None]:
         The folder does not allow a lock file.
     """
     path = Path(path).resolve()
+    if not path.parent.is_dir():
+        # The lock would make the folder.
+        raise _failure(path, FileNotFoundError(2, "no such folder"))
     _check_not_open(path)
     lock_path = path.with_name(f".{path.name}.xlplan-lock")
     lock = FileLock(lock_path, timeout=0, is_singleton=False)
@@ -92,10 +95,9 @@ def _holder(lock_path: Path) -> str:
 
 
 def _release(lock: FileLock, lock_path: Path) -> None:
-    """Give the lock up; removing its file first is safe, since filelock never keeps an unlinked one."""
-    for path in (_holder_path(lock_path), lock_path):
-        with contextlib.suppress(OSError):
-            path.unlink(missing_ok=True)
+    """Give the lock up; its file stays, since removing it lets two processes hold two files of one name."""
+    with contextlib.suppress(OSError):
+        _holder_path(lock_path).unlink(missing_ok=True)
     lock.release()
 
 

@@ -77,7 +77,7 @@ def _check_parts(before: Package, after: Package, edited: set[str]) -> str:
     gone = [part for part in before.parts if part not in set(after.parts)]
     chain = gone[0] if len(gone) == 1 and gone[0].lower().endswith("calcchain.xml") else ""
     if [part for part in before.parts if part != chain] != list(after.parts):
-        changed = set(before.parts) ^ set(after.parts) - {chain}
+        changed = (set(before.parts) ^ set(after.parts)) - {chain}
         raise _difference(before, min(changed, default="the archive"), "parts were lost, added or moved")
     listing = _listing_parts(before) if chain else set()
     for part in after.parts:

@@ -112,7 +112,8 @@ def element_spans(data: bytes, wanted: Callable[[str, dict[str, str], int], bool
     def end(name: str) -> None:
         at, begin = parser.CurrentByteIndex, picked.pop()
         if begin >= 0:
-            closes = data.startswith(b"</" + name.encode(), at)
+            # Behind an empty element its parent may close, whose name may begin with this one.
+            closes = re.compile(rb"</%s[\s>]" % re.escape(name.encode())).match(data, at) is not None
             spans.append((begin, tag_end(data, at if closes else begin)))
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
