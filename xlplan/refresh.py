@@ -3,37 +3,30 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
-import getpass
-import hashlib
-import platform
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from importlib.metadata import version
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from xlplan import __version__
+from xlplan.audit import name_run, write_audit
+from xlplan.audit import stamp as audit_stamp
 from xlplan.compute import Progress, compute
 from xlplan.core.calendar import month_name, parse_month
 from xlplan.core.errors import InputError, Problem, UsageError
-from xlplan.core.tables import OUTPUTS
 from xlplan.forecasting.definition import Definition
 from xlplan.forecasting.panel import Panel, build_panel
 from xlplan.store.definitions import load_definitions
 from xlplan.workbook.edits import Cell, Edits
-from xlplan.workbook.outputs import append_rows, set_cell, write_tables
+from xlplan.workbook.outputs import set_cell, write_tables
 from xlplan.workbook.package import Package, parse_address
 from xlplan.workbook.read import Inputs, read_inputs
 from xlplan.workbook.save import locked
 from xlplan.workbook.write import Written, apply, save
 
 __all__ = ["RefreshReport", "check_book", "refresh"]
-
-COMPUTING_PACKAGES = ("numpy", "pandas", "scipy", "statsmodels", "cellrune", "holidays")
 
 
 @dataclass(frozen=True)
@@ -157,9 +150,9 @@ def refresh(
             raise InputError(problems)
         panels = [panel for panel in panels if not panel.series.empty]
         outputs = compute(inputs, panels, close=closed, progress=tell)
-        run = _run(inputs, definitions, closed, outputs)
+        run = name_run(inputs, definitions, closed, outputs)
         outputs["forecast"].insert(0, "run_id", str(run["run_id"]))
-        run |= {"command": command} | _stamp(time.monotonic() - started) | dict(stamp or {})
+        run |= {"command": command} | audit_stamp(time.monotonic() - started) | dict(stamp or {})
         edits, changed = _edits(package, inputs, closed, outputs, run)
         tell("Recalculating", 0, 1)
         written = apply(package, edits, today=closed.date())
@@ -203,14 +196,6 @@ def _files(book: Path, output: Path | None) -> list[Path]:
         kind = f"got {output.suffix or 'no ending'}, expected {book.suffix} as in {book.name}"
         raise UsageError(f"--output: another kind of file: {kind}. Correct the name.")
     return [book, output]
-
-
-def _user() -> str:
-    """Name who runs this; a service account may have no name."""
-    try:
-        return getpass.getuser()
-    except (KeyError, ImportError, OSError):
-        return "unknown"
 
 
 def _closed_month(inputs: Inputs, close: str | None) -> pd.Timestamp:
@@ -279,31 +264,6 @@ def _refused(series: pd.DataFrame) -> dict[str, str]:
     return dict(zip(rows["series"], rows["note"].fillna(""), strict=True))
 
 
-def _hash(frame: pd.DataFrame) -> str:
-    return hashlib.sha256(frame.to_csv(index=False, float_format="%.15g").encode()).hexdigest()[:12]
-
-
-def _stamp(seconds: float) -> dict[str, object]:
-    now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%d %H:%M:%S")
-    return {"utc": now, "user": _user(), "host": platform.node(), "seconds": round(seconds, 1)}
-
-
-def _run(
-    inputs: Inputs, definitions: Sequence[Definition], close: pd.Timestamp, outputs: Mapping[str, pd.DataFrame]
-) -> dict[str, object]:
-    """Name the version of the numbers by what they were made from."""
-    hashes = {name: _hash(rows) for name, rows in inputs.tables.items() if len(rows)}
-    settings = replace(inputs.settings, last_closed_month=close)
-    made_from = repr((__version__, settings, hashes, [d.model_dump_json() for d in definitions]))
-    short = hashlib.sha256(made_from.encode()).hexdigest()[:8]
-    everything = "".join(_hash(rows) for rows in outputs.values())
-    return {
-        "run_id": f"{close:%Y-%m}-{short}",
-        "inputs": ", ".join(f"{name} {value}" for name, value in hashes.items()),
-        "outputs": hashlib.sha256(everything.encode()).hexdigest()[:16],
-    }
-
-
 def _edits(
     package: Package,
     inputs: Inputs,
@@ -315,7 +275,7 @@ def _edits(
     edits = Edits()
     write_tables(package, outputs, edits)
     _write_inputs(package, inputs, close, outputs["series"], edits)
-    return edits, _write_audit(package, inputs, run, outputs, edits)
+    return edits, write_audit(package, inputs, run, outputs, edits)
 
 
 def _write_inputs(package: Package, inputs: Inputs, close: pd.Timestamp, series: pd.DataFrame, edits: Edits) -> None:
@@ -332,28 +292,3 @@ def _write_inputs(package: Package, inputs: Inputs, close: pd.Timestamp, series:
         content = read_cells(package, sheet).get(at)
         if content is None or content.value not in set(series["series"]):
             edits.cells.setdefault(sheet, {})[at] = Cell(str(series["series"].iloc[0]))
-
-
-def _write_audit(
-    package: Package,
-    inputs: Inputs,
-    run: Mapping[str, object],
-    outputs: Mapping[str, pd.DataFrame],
-    edits: Edits,
-) -> bool:
-    """Stamp the last audit row if nothing changed, else add a row; tell whether anything changed."""
-    rows = inputs.raw["audit"].rows
-    filled = [i for i, value in enumerate(rows["run_id"]) if value not in (None, "")]
-    last = filled[-1] if filled else -1
-    same = bool(filled) and rows.at[last, "run_id"] == run["run_id"] and rows.at[last, "outputs"] == run["outputs"]
-    record = {
-        "xlplan": __version__,
-        "packages": ", ".join(f"{name} {version(name)}" for name in COMPUTING_PACKAGES),
-        "month": parse_month(str(run["run_id"])[:7]),
-        "series": float(len(outputs["series"])),
-        "refused": float(outputs["series"]["method"].isna().sum()),
-        "checks_failed": float((outputs["checks"]["status"] == "FAIL").sum()),
-    } | dict(run)
-    row = pd.DataFrame([record])[OUTPUTS["audit"].headers]
-    append_rows(package, "audit", row, edits, after=last - 1 if same else last)
-    return not same
