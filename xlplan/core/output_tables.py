@@ -82,7 +82,7 @@ OUTPUT_TABLES = (
         "Checks",
         "What must tie before the numbers travel.",
         (
-            text("id", "Check", width=60),
+            text("id", "Check", width=96),
             text("check", "What is compared", width=430),
             number("expected", "Expected", "money2", width=130),
             number("found", "Found", "money2", width=130),
