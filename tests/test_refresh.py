@@ -276,3 +276,33 @@ def test_a_read_only_folder_is_named(book: Path, tmp_path: Path) -> None:
     assert done.returncode == 1, done.stderr
     assert done.stdout.startswith("plan.xlsx: ")
     assert target.read_bytes() == (book.with_name(book.name + ".bak")).read_bytes()
+
+
+def test_a_renamed_column_is_named(book: Path) -> None:
+    workbook = load(book)
+    workbook["Statistics"]["E6"] = "volume"
+    workbook["Statistics"].tables["tblStats"].tableColumns[3].name = "volume"
+    workbook.save(book)
+    assert "Statistics!B6: missing column: expected 'value'. Add the column." in map(str, check_book(book))
+
+
+def test_a_row_below_the_table_is_named(book: Path) -> None:
+    last = len(cells(book, "stats")) + 7
+    edit(book, "Statistics", f"B{last}", "2026-11")
+    assert any(str(p).startswith(f"Statistics!B{last}: row below the table") for p in check_book(book))
+
+
+def test_a_book_open_in_libreoffice_is_refused(book: Path) -> None:
+    book.with_name(f".~lock.{book.name}#").write_text(",dana,finance-pc,24.11.2026 09:00,file:///x;")
+    with pytest.raises(LockedError, match="open in LibreOffice: got a workbook held by dana"):
+        refresh(book)
+
+
+def test_import_reads_column_names_whatever_their_capitals(book: Path, tmp_path: Path) -> None:
+    file = tmp_path / "nov.csv"
+    file.write_text("Month,Cost Center,Stat,Value\n2026-11,6010,Patient days,950\n")
+    assert import_rows(book, "stats", file).added == 1
+    file.write_text("Month,Cost Center,Statistic,Amount\n2026-11,6010,Patient days,950\n")
+    with pytest.raises(InputError) as caught:
+        import_rows(book, "stats", file)
+    assert {problem.action for problem in caught.value.problems} >= {"Rename it to 'stat'", "Add the column"}

@@ -77,6 +77,8 @@ def create_demo(folder: Path, *, force: bool = False) -> Path:
 def _write(book: Path, data: bytes, *, force: bool) -> None:
     if book.suffix.lower() != ".xlsx":
         raise UsageError(f"{book.name}: not a workbook's name: got {book.suffix!r}, expected .xlsx. Correct the name.")
+    if not book.parent.is_dir():
+        raise UsageError(f"{book}: there is no folder {str(book.parent)!r}. Make it, or correct the name.")
     if book.exists() and not force:
         raise BookError(f"{book}: the file is there already. Choose another name, or give --force to replace it.")
     replace_file(book, data, backup=False)

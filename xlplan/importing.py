@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import replace as replace_fields
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from xlplan.core.errors import BookError, InputError, Problem, UsageError
 from xlplan.core.table import Table
 from xlplan.core.tables import INPUTS, input_table
 from xlplan.core.validate import check_headers, validate
-from xlplan.store.sources import SourceRows, read_source
+from xlplan.store.sources import SourceRows, fold_header, read_source
 from xlplan.workbook.edits import Edits
 from xlplan.workbook.outputs import append_rows, set_cell
 from xlplan.workbook.package import Package
@@ -67,7 +68,7 @@ def import_rows(book: Path, table_name: str, file: Path, *, replace: bool = Fals
     with locked(book):
         package = Package.open(book)
         inputs = read_inputs(package)
-        rows = _typed(table, source, inputs)
+        rows, source = _typed(table, source, inputs)
         merge = _merge(table, rows, source, inputs, replace)
         edits = Edits()
         for row, column, value in merge.cells:
@@ -87,8 +88,9 @@ def _table(name: str) -> Table:
     return table
 
 
-def _typed(table: Table, source: SourceRows, inputs: Inputs) -> pd.DataFrame:
-    headers = [str(header) for header in source.rows.columns]
+def _typed(table: Table, source: SourceRows, inputs: Inputs) -> tuple[pd.DataFrame, SourceRows]:
+    headers = [_folded(table, str(header)) for header in source.rows.columns]
+    source = replace_fields(source, rows=source.rows.set_axis(headers, axis=1))
     if problems := check_headers(table, headers, place=f"{source.name} row {source.first_row - 1}"):
         raise InputError(problems)
     known = {name: inputs.tables[name].iloc[:, 0].dropna().tolist() for name in ("dept", "acct", "jobs", "pay_types")}
@@ -98,7 +100,13 @@ def _typed(table: Table, source: SourceRows, inputs: Inputs) -> pd.DataFrame:
         raise InputError(problems)
     if rows.empty:
         raise BookError(f"{source.name}: the file has no rows: expected rows below the column names. Export it again.")
-    return rows
+    return rows, source
+
+
+def _folded(table: Table, header: str) -> str:
+    """Read a column name whatever its capitals and blanks."""
+    name = fold_header(header)
+    return name if name in table else header
 
 
 @dataclass

@@ -51,6 +51,7 @@ def test_validate_drops_empty_rows_and_keeps_positions() -> None:
         ({"value": ["#N/A"]}, "value 2: error value: got #N/A"),
         ({"value": [True]}, "value 2: not a number"),
         ({"month": ["last month"]}, "month 2: not a month: got 'last month', expected a month such as 2026-10"),
+        ({"month": ["Novv 2026"]}, "month 2: not a month: got 'Novv 2026'"),
         ({"month": [True]}, "month 2: not a month"),
         ({"month": [12]}, "month 2: not a month"),
         ({"stat": [" "]}, "stat 2: empty cell"),
@@ -82,6 +83,15 @@ def test_validate_names_an_unknown_department_once() -> None:
     assert len(problems) == 1
     assert "cost_center 2 (and 1 more): unknown department: got '6011'" in str(problems[0])
     assert "perhaps '6010'" in str(problems[0])
+
+
+def test_one_name_written_two_ways_is_named() -> None:
+    months: list[object] = ["2026-09", "2026-10", "2026-11"]
+    frame = good(month=months, cost_center=["6010"] * 3, stat=["Visits", "Visits", "visits "], value=[1] * 3)
+    _, problems = validate(STATS, frame, place=place)
+    assert [str(p) for p in problems] == [
+        "Statistics stat 4: another spelling: got 'visits', expected 'Visits' as in other rows. Write it one way."
+    ]
 
 
 def test_headers_refuse_patient_level_columns() -> None:

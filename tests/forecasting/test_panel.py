@@ -62,7 +62,7 @@ def test_a_series_that_stops_before_the_close_is_a_problem_unless_closed() -> No
     assert closed.ended == {"Med/Surg · Days": "closed after Jul 2026"}
 
 
-def test_supply_months_without_a_row_are_zero() -> None:
+def test_supply_months_without_a_row_are_zero_up_to_the_last_month_loaded() -> None:
     usage = pd.DataFrame(
         {
             "month": pd.to_datetime(["2026-06-01", "2026-09-01"]),
@@ -72,7 +72,8 @@ def test_supply_months_without_a_row_are_zero() -> None:
         }
     )
     panel = build(SUPPLY, tables(usage=usage))
-    assert panel.history["y"].tolist() == [10, 0, 0, 20, 0]
+    assert panel.history["y"].tolist()[:4] == [10, 0, 0, 20]
+    assert np.isnan(panel.history["y"].iloc[4])
 
 
 def pay(ends: pd.DatetimeIndex, dollars: float = 1400.0) -> pd.DataFrame:

@@ -28,6 +28,11 @@ def test_csv_text_in_a_number_column_stays_to_be_named(tmp_path: Path) -> None:
     assert source.place(0, "b") == "stats.csv row 2, b"
 
 
+def test_a_number_that_may_mean_two_things_stays_text(tmp_path: Path) -> None:
+    source = read_source(write(tmp_path, b"a;b\nx;1.234\ny;36,200\nz;12.5\n"), numbers={"b"})
+    assert source.rows["b"].tolist() == ["1.234", "36,200", 12.5]
+
+
 def test_windows_text_is_read(tmp_path: Path) -> None:
     assert read_source(write(tmp_path, "a\nRéa\n".encode("cp1252")), numbers=set()).rows["a"].tolist() == ["Réa"]
 

@@ -18,6 +18,10 @@ EMPTY = ("", "NA", "NaN", "nan", "null")
 
 def forecast_file(file: str, *, output: Path | None, **options: Any) -> None:
     """Forecast the series of a file and write or print them; say on standard error what was not forecast."""
+    if output and not output.parent.is_dir():
+        raise UsageError(f"--output: there is no folder {str(output.parent)!r}. Make it, or correct the name.")
+    if any(level < 1 for level in options["levels"]):
+        raise UsageError("--level: levels are percent: 80 means 80%. Give a number from 1 to 99.")
     if file == "-":
         source = read_csv_text(sys.stdin.buffer.read(), name="standard input", numbers={"y"})
     else:

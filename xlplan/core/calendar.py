@@ -25,7 +25,6 @@ __all__ = [
 
 Floats = npt.NDArray[np.float64]
 
-_MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_abbr) if name}
 _ISO = re.compile(r"(\d{4})-(\d{1,2})(?:-\d{1,2})?(?:[ T].*)?")
 _FISCAL = re.compile(r"FY\s*'?(\d{2}|\d{4})\s*[-/ ]?\s*(?:P|M)\s*(\d{1,2})", re.IGNORECASE)
 _NAMED = re.compile(r"([A-Za-z]{3,9})\.?[ \-/']+(\d{2}|\d{4})")
@@ -69,9 +68,15 @@ def parse_month(value: object, *, fy_start: int = 1) -> pd.Timestamp:
             raise ValueError(f"{text!r} is not a month: periods run from P01 to P12")
         first = pd.Period(year=_century(match[1]), month=fy_start, freq="M") - (12 if fy_start > 1 else 0)
         return (first + period - 1).to_timestamp()
-    if (match := _NAMED.fullmatch(text)) and (number := _MONTHS.get(match[1][:3].lower())):
+    if (match := _NAMED.fullmatch(text)) and (number := _month_number(match[1])):
         return _month(_century(match[2]), number, text)
     raise ValueError(f"{value!r} is not a month such as 2026-10, Oct 2026 or FY27 P04")
+
+
+def _month_number(name: str) -> int:
+    """Find a month by its name or the beginning of it, three letters at least; 0 if there is none."""
+    text = name.lower()
+    return next((i for i, full in enumerate(calendar.month_name) if full.lower().startswith(text) and full), 0)
 
 
 def _century(year: str) -> int:

@@ -7,6 +7,7 @@ command line returns: 1 data or file, 2 usage, 3 internal, 4 locked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -91,9 +92,15 @@ class Problem:
         return f"{self.place}: {self.what}. {self.action}."
 
 
+def _reading_order(problem: Problem) -> tuple[list[tuple[int, str]], str]:
+    """Order places as people read them: row 2 before row 10, C8 before C10."""
+    pieces = re.findall(r"\d+|\D+", problem.place)
+    return [(int(piece), "") if piece.isdigit() else (-1, piece) for piece in pieces], problem.what
+
+
 class InputError(XlplanError):
     """The inputs break rules; all of them are named at once in ``problems``."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = sorted(problems)
+        self.problems = sorted(problems, key=_reading_order)
         super().__init__("\n".join(str(problem) for problem in self.problems))

@@ -49,7 +49,7 @@ _PATIENT_LEVEL = {
 }
 
 
-def check_headers(table: Table, headers: Sequence[str], *, place: str) -> list[Problem]:
+def check_headers(table: Table, headers: Sequence[str], *, place: str, complete: bool = False) -> list[Problem]:
     """Name missing and unknown columns, and columns that would hold patients' data.
 
     Parameters
@@ -60,19 +60,21 @@ def check_headers(table: Table, headers: Sequence[str], *, place: str) -> list[P
         What was found.
     place : str
         Where the headers stand.
+    complete : bool
+        Whether columns that rows may leave empty must be there too, as in a workbook's own table.
     """
     problems = []
+    missing = [column.name for column in table if column.name not in headers]
     for header in headers:
         if re.sub(r"[^a-z]", "", header.lower()) in _PATIENT_LEVEL:
             action = "Remove the column: xlplan works on monthly totals and stores nothing about patients"
             problems.append(Problem(place, f"patient-level column refused: got {header!r}", action))
         elif header not in table:
-            near = difflib.get_close_matches(header.lower(), table.headers, n=1)
+            near = difflib.get_close_matches(header.lower(), missing, n=1)
             action = f"Rename it to {near[0]!r}" if near else "Remove or rename it"
             expected = ", ".join(table.headers)
             problems.append(Problem(place, f"unknown column: got {header!r}, expected {expected}", action))
-    needed = [column.name for column in table if column.required and column.name not in headers]
-    for name in needed:
+    for name in (name for name in missing if complete or table[name].required):
         problems.append(Problem(place, f"missing column: expected {name!r}", "Add the column"))
     for name in sorted({h for h in headers if list(headers).count(h) > 1}):
         problems.append(Problem(place, f"column given twice: got {name!r}", "Keep one of them"))
@@ -123,7 +125,7 @@ def validate(
         if column.refers_to and known and column.refers_to in known:
             problems += _unknown_codes(column, values, set(known[column.refers_to]), positions, place)
     frame = pd.DataFrame(typed, columns=table.headers).set_index(pd.Index(positions))
-    return frame, problems + _duplicates(table, frame, place)
+    return frame, problems + _duplicates(table, frame, place) + _spellings(table, frame, place)
 
 
 def _is_blank(value: Any) -> bool:
@@ -256,6 +258,21 @@ def _unknown_codes(column: Column, values: pd.Series, codes: set[str], positions
         problems.append(
             Problem(place(positions[rows[0]], column.name) + more, what, f"Add it to {where} or correct it")
         )
+    return problems
+
+
+def _spellings(table: Table, frame: pd.DataFrame, place: Place) -> list[Problem]:
+    """Name key texts that differ only in capitals or blanks: Excel's formulas would add them together."""
+    problems = []
+    for name in (n for n in table.key if table[n].kind == "text" and not table[n].refers_to):
+        counts = frame[name].dropna().value_counts()
+        folded = pd.Series([" ".join(str(text).split()).casefold() for text in counts.index], index=counts.index)
+        for _, spellings in counts.groupby(folded):
+            usual, *others = spellings.sort_values(ascending=False, kind="stable").index
+            for other in others:
+                row = int(frame.index[frame[name] == other][0])
+                what = f"another spelling: got {other!r}, expected {usual!r} as in other rows"
+                problems.append(Problem(place(row, name), what, "Write it one way"))
     return problems
 
 

@@ -106,6 +106,7 @@ def _monthly(
     if used.empty:
         return _no_rows("key", "ds", "y"), [], {}
     used = used.assign(key=_key(definition, used), row=used.index)
+    loaded = used.loc[used[definition.measure].notna(), "month"].max()
     sums = used.groupby(["key", "month"])[definition.measure].sum(min_count=1)
     parts, problems, ended = [], [], {}
     for key, values in sums.groupby(level="key", sort=False):
@@ -118,8 +119,9 @@ def _monthly(
             ended[str(key)] = f"closed after {month_name(own.index[-1])}"
         if len(absent) and definition.missing == "error":
             problems.append(_missing_months(used, str(key), absent, cell, dept))
-        fill = 0.0 if definition.missing == "zero" else np.nan
-        filled = pd.Series(fill, index=span).where(~span.isin(own.index), own.reindex(span))
+        # Where no row means nothing happened, a month that nobody has loaded yet is still not known.
+        known = (span <= loaded) & (definition.missing == "zero")
+        filled = pd.Series(np.where(known, 0.0, np.nan), index=span).where(~span.isin(own.index), own.reindex(span))
         parts.append(pd.DataFrame({"key": key, "ds": span, "y": filled.to_numpy()}))
     return pd.concat(parts, ignore_index=True), problems, ended
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from xlplan.core.errors import BookError
 
-__all__ = ["SourceRows", "read_csv_text", "read_source"]
+__all__ = ["SourceRows", "fold_header", "read_csv_text", "read_source"]
 
 MAX_BYTES = 200_000_000
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
@@ -90,9 +90,25 @@ def read_csv_text(data: bytes, *, name: str, numbers: Collection[str]) -> Source
         )
     rows = [(line + [""] * width)[:width] for line in lines[1:]]
     frame = pd.DataFrame(rows, columns=headers, dtype=object)
-    for column in set(headers) & set(numbers):
-        frame[column] = frame[column].map(_to_number)
+    for column in {header for header in headers if fold_header(header) in numbers}:
+        frame[column] = frame[column].map(lambda cell: cell if _is_ambiguous(cell, delimiter) else _to_number(cell))
     return SourceRows(name, frame)
+
+
+def fold_header(header: str) -> str:
+    """Write a column name as the tables do: ``Cost Center`` is ``cost_center``.
+
+    Examples
+    --------
+    >>> fold_header(" Cost Center ")
+    'cost_center'
+    """
+    return "_".join(header.strip().lower().split())
+
+
+def _is_ambiguous(text: object, delimiter: str) -> bool:
+    """Tell 1.234 in a file with semicolons, which may mean 1234 or 1.234; it stays text and is named."""
+    return delimiter == ";" and bool(re.fullmatch(r"[-+]?\d{1,3}([.,]\d{3})+", str(text).strip()))
 
 
 def _to_number(text: object) -> object:

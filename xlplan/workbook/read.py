@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 from python_calamine import CalamineWorkbook
@@ -31,11 +32,14 @@ class RawTable:
         Where it stands.
     rows : pandas.DataFrame
         Raw cells as objects, one column a header.
+    below : int
+        Row of the sheet that holds something right below the table, or 0.
     """
 
     table: Table
     part: TablePart
     rows: pd.DataFrame
+    below: int = 0
 
     def place(self, row: int, column: str) -> str:
         """Name the cell of a row position and a column, as a person finds it."""
@@ -116,11 +120,17 @@ def read_raw(package: Package, names: Iterable[str]) -> dict[str, RawTable]:
     if missing:
         raise BookError("\n".join(missing))
     book = CalamineWorkbook.from_filelike(io.BytesIO(package.data))
-    return {name: RawTable(TABLES[name], part, _rows(book, part)) for name, part in parts.items()}
+    return {name: _raw(book, TABLES[name], part) for name, part in parts.items()}
 
 
-def _rows(book: CalamineWorkbook, part: TablePart) -> pd.DataFrame:
+def _raw(book: CalamineWorkbook, table: Table, part: TablePart) -> RawTable:
     cells = book.get_sheet_by_name(part.sheet).to_python(skip_empty_area=False)
+    under = cells[part.last_row][part.first_column - 1 : part.last_column] if len(cells) > part.last_row else []
+    filled = any(cell not in ("", None) for cell in under)
+    return RawTable(table, part, _rows(cells, part), part.last_row + 1 if filled else 0)
+
+
+def _rows(cells: list[list[Any]], part: TablePart) -> pd.DataFrame:
     first, last = part.first_column - 1, part.last_column
     width = last - first
     rows = [(row[first:last] + [None] * width)[:width] for row in cells[part.first_row : part.last_row]]
@@ -147,12 +157,16 @@ def read_inputs(package: Package) -> Inputs:
         # Columns that people added beside ours are theirs; only a patient-level one is refused.
         problems += [
             p
-            for p in check_headers(table.table, list(table.part.columns), place=header)
+            for p in check_headers(table.table, list(table.part.columns), place=header, complete=True)
             if not p.what.startswith("unknown column")
         ]
         frame, wrong = validate(
             table.table, table.rows, place=table.place, fy_start=settings.fy_start_month, known=known
         )
+        if table.below:
+            at = f"{table.part.sheet}!{address(table.below, table.part.first_column)}"
+            action = "Drag the corner mark at the table's lower right over it, or import the rows"
+            wrong.append(Problem(at, f"row below the table: it is not part of {table.part.name}", action))
         typed[name] = frame
         problems += wrong
         if name in ("dept", "acct", "jobs", "pay_types"):

@@ -62,6 +62,7 @@ def locked(path: str | Path) -> Iterator[None]:
 
 def _check_not_open(path: Path) -> None:
     """Refuse while Excel's owner file lies beside the workbook; it starts with the user's name."""
+    _check_not_open_in_libreoffice(path)
     owner = path.with_name(f"~${path.name}")
     try:
         head = owner.read_bytes()[:55]
@@ -73,6 +74,22 @@ def _check_not_open(path: Path) -> None:
     name = head[1 : 1 + length].decode("cp1252", "replace").strip(" \0")
     raise LockedError(
         f"{path.name}: open in Excel: got a workbook held by {name or 'another user'}, expected it closed. "
+        f"Close it, or delete {owner.name} if nobody has it open."
+    )
+
+
+def _check_not_open_in_libreoffice(path: Path) -> None:
+    """Refuse while LibreOffice's lock lies beside the workbook; it starts with the user's name."""
+    owner = path.with_name(f".~lock.{path.name}#")
+    try:
+        names = owner.read_text(encoding="utf-8", errors="replace").split(",")
+    except FileNotFoundError:
+        return
+    except OSError:
+        names = []
+    name = next((part.strip() for part in names if part.strip()), "another user")
+    raise LockedError(
+        f"{path.name}: open in LibreOffice: got a workbook held by {name}, expected it closed. "
         f"Close it, or delete {owner.name} if nobody has it open."
     )
 

@@ -76,7 +76,8 @@ def _message(cells: ForecastCells) -> str:
     )
     return (
         f'=IF({ref("row")}=0,"Not refreshed yet: fill the cream sheets, then run xlplan refresh",'
-        f'IF({ref("fy projected")}="",{ref("months")}&" closed months; no full year to project yet",'
+        f'IF({ref("fy projected")}="",{ref("months")}&" closed months; "&{ref("fy name")}'
+        '&" has months neither closed nor forecast",'
         f"{projected}&{error}))"
     )
 
@@ -91,7 +92,8 @@ def _chart(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
     sheet.set_row_pixels(5, 12)
     kit.panel(
         sheet, CHART_ROW, 1, GRID_COLUMNS,
-        f'={cells.ref("item")}&": "&MIN({cells.ref("months")},{BACK})&" closed months and {AHEAD} ahead"',
+        f'={cells.ref("item")}&": "&MIN({cells.ref("months")},{BACK})&" closed months and "'
+        f'&MIN(xp_Horizon,{AHEAD})&" ahead"',
         "By month", LEGEND,
     )  # fmt: skip
     areas = [("base", "s base", ""), ("wide range, low", "s low95", "band95")]
@@ -154,10 +156,6 @@ def _month_row(kit: Kit, sheet: Worksheet, cells: ForecastCells, row: int, offse
         shown = f'=IF(ISNUMBER({at}),{at},"")'
         if offset <= 0 and name in ("p10", "p90", "lower", "upper"):
             shown = ""
-        if source == "actual" and name == "value":
-            # A series that ends before the close is forecast from there on.
-            other = cells.month_ref("forecast", offset)
-            shown = f'=IF(ISNUMBER({at}),{at},IF(ISNUMBER({other}),{other},""))'
         kit.put(
             sheet,
             row,
