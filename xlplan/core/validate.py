@@ -65,16 +65,18 @@ def check_headers(table: Table, headers: Sequence[str], *, place: str, complete:
     """
     problems = []
     missing = [column.name for column in table if column.name not in headers]
+    needed = [name for name in missing if complete or table[name].required]
     for header in headers:
         if re.sub(r"[^a-z]", "", header.lower()) in _PATIENT_LEVEL:
             action = "Remove the column: xlplan works on monthly totals and stores nothing about patients"
             problems.append(Problem(place, f"patient-level column refused: got {header!r}", action))
         elif header not in table:
-            near = difflib.get_close_matches(header.lower(), missing, n=1)
+            near = difflib.get_close_matches(header.lower(), needed, n=1)
+            near = near or difflib.get_close_matches(header.lower(), missing, n=1)
             action = f"Rename it to {near[0]!r}" if near else "Remove or rename it"
             expected = ", ".join(table.headers)
             problems.append(Problem(place, f"unknown column: got {header!r}, expected {expected}", action))
-    for name in (name for name in missing if complete or table[name].required):
+    for name in needed:
         problems.append(Problem(place, f"missing column: expected {name!r}", "Add the column"))
     for name in sorted({h for h in headers if list(headers).count(h) > 1}):
         problems.append(Problem(place, f"column given twice: got {name!r}", "Keep one of them"))
