@@ -210,6 +210,10 @@ def test_import_names_everything_wrong_and_writes_nothing(book: Path, tmp_path: 
     with pytest.raises(InputError) as caught:
         import_rows(book, "stats", file)
     assert len(caught.value.problems) == 3
+    file.write_text("month,cost_center,stat,visits\nxx,6010,Patient days,1\n")
+    with pytest.raises(InputError) as caught:
+        import_rows(book, "stats", file)
+    assert [p.what.split(":")[0] for p in caught.value.problems] == ["unknown column", "not a month"]
     file.write_text("month,cost_center,stat,visits,mrn\n")
     with pytest.raises(InputError, match="patient-level column refused"):
         import_rows(book, "stats", file)

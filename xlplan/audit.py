@@ -32,13 +32,13 @@ def name_run(
     """Name the version of the numbers by what they were made from."""
     hashes = {name: _hash(rows) for name, rows in inputs.tables.items() if len(rows)}
     settings = replace(inputs.settings, last_closed_month=close)
-    made_from = repr((__version__, settings, hashes, [d.model_dump_json() for d in definitions]))
-    short = hashlib.sha256(made_from.encode()).hexdigest()[:8]
+    rules = [d.model_dump_json() for d in definitions]
+    hashes |= {"settings": _short(repr(settings)), "definitions": _short(repr(rules))}
     everything = "".join(_hash(rows) for rows in outputs.values())
     return {
-        "run_id": f"{close:%Y-%m}-{short}",
+        "run_id": f"{close:%Y-%m}-{_short(repr((__version__, hashes)))[:8]}",
         "inputs": ", ".join(f"{name} {value}" for name, value in hashes.items()),
-        "outputs": hashlib.sha256(everything.encode()).hexdigest()[:16],
+        "outputs": _short(everything),
     }
 
 
@@ -74,7 +74,11 @@ def write_audit(
 
 
 def _hash(frame: pd.DataFrame) -> str:
-    return hashlib.sha256(frame.to_csv(index=False, float_format="%.15g").encode()).hexdigest()[:12]
+    return _short(frame.to_csv(index=False, float_format="%.15g"))
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _user() -> str:

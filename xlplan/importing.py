@@ -68,8 +68,10 @@ def import_rows(book: Path, table_name: str, file: Path, *, replace: bool = Fals
     with locked(book):
         package = Package.open(book)
         inputs = read_inputs(package)
-        rows, source = _typed(table, source, inputs)
-        merge = _merge(table, rows, source, inputs, replace)
+        rows, source, problems = _typed(table, source, inputs)
+        merge, clashes = _merge(table, rows, source, inputs, replace)
+        if problems or clashes:
+            raise InputError([*problems, *clashes])
         edits = Edits()
         for row, column, value in merge.cells:
             set_cell(package, table.name, row, column, value, edits)
@@ -88,19 +90,19 @@ def _table(name: str) -> Table:
     return table
 
 
-def _typed(table: Table, source: SourceRows, inputs: Inputs) -> tuple[pd.DataFrame, SourceRows]:
+def _typed(table: Table, source: SourceRows, inputs: Inputs) -> tuple[pd.DataFrame, SourceRows, list[Problem]]:
+    """Type the rows of a file; name what is wrong with its columns and cells together."""
     headers = [_folded(table, str(header)) for header in source.rows.columns]
     source = replace_fields(source, rows=source.rows.set_axis(headers, axis=1))
-    if problems := check_headers(table, headers, place=f"{source.name} row {source.first_row - 1}"):
+    problems = check_headers(table, headers, place=f"{source.name} row {source.first_row - 1}")
+    if len(set(headers)) < len(headers):
         raise InputError(problems)
     known = {name: inputs.tables[name].iloc[:, 0].dropna().tolist() for name in ("dept", "acct", "jobs", "pay_types")}
     start = inputs.settings.fy_start_month
-    rows, problems = validate(table, source.rows, place=source.place, fy_start=start, known=known)
-    if problems:
-        raise InputError(problems)
-    if rows.empty:
+    rows, wrong = validate(table, source.rows, place=source.place, fy_start=start, known=known)
+    if rows.empty and not problems:
         raise BookError(f"{source.name}: the file has no rows: expected rows below the column names. Export it again.")
-    return rows, source
+    return rows, source, [*problems, *wrong]
 
 
 def _folded(table: Table, header: str) -> str:
@@ -119,13 +121,16 @@ class _Merge:
     unchanged: int = 0
 
 
-def _merge(table: Table, rows: pd.DataFrame, source: SourceRows, inputs: Inputs, replace: bool) -> _Merge:
+def _merge(
+    table: Table, rows: pd.DataFrame, source: SourceRows, inputs: Inputs, replace: bool
+) -> tuple[_Merge, list[Problem]]:
+    """Tell rows that are new from those that fill or change rows of the workbook."""
     present = inputs.tables[table.name]
     key = list(table.key)
     at = {tuple(record): row for row, record in zip(present.index, present[key].itertuples(index=False), strict=True)}
     known = [at.get(tuple(record)) for record in rows[key].itertuples(index=False)]
     merge = _Merge(rows[[row is None for row in known]], [], int(present.index.max()) if len(present) else -1)
-    given = [name for name in source.rows.columns if name not in key]
+    given = [name for name in source.rows.columns if name in table and name not in key]
     problems = []
     for row, (position, record) in zip(known, rows.iterrows(), strict=True):
         if row is None:
@@ -141,9 +146,7 @@ def _merge(table: Table, rows: pd.DataFrame, source: SourceRows, inputs: Inputs,
         merge.replaced += bool(changed)
         merge.filled += bool(filled) and not changed
         merge.unchanged += not filled and not changed
-    if problems:
-        raise InputError(problems)
-    return merge
+    return merge, problems
 
 
 def _compare(old: pd.Series, new: pd.Series, names: list[str]) -> tuple[list[str], list[str]]:

@@ -7,6 +7,7 @@ import difflib
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -121,7 +122,8 @@ def validate(
     typed = {}
     for index, column in enumerate(table):
         cells = full[column.name].tolist()
-        values, wrong = _type_column(column, cells, blank[:, index], fy_start)
+        there = column if column.name in rows else replace(column, required=False)  # named once, by its header
+        values, wrong = _type_column(there, cells, blank[:, index], fy_start)
         typed[column.name] = values
         problems += [Problem(place(positions[i], column.name), what, act) for i, what, act in wrong]
         if column.refers_to and known and column.refers_to in known:
