@@ -10,9 +10,10 @@ from typing import Any
 import pandas as pd
 
 from xlplan.core.errors import BookError, InputError, Problem, UsageError
+from xlplan.core.headers import check_headers
 from xlplan.core.table import Table
 from xlplan.core.tables import INPUTS, input_table
-from xlplan.core.validate import check_headers, validate
+from xlplan.core.validate import validate
 from xlplan.store.sources import SourceRows, fold_header, read_source
 from xlplan.workbook.edits import Edits
 from xlplan.workbook.outputs import append_rows, set_cell

@@ -24,6 +24,7 @@ from xlplan.workbook.outputs import set_cell, write_tables
 from xlplan.workbook.package import Package, parse_address
 from xlplan.workbook.read import Inputs, read_inputs
 from xlplan.workbook.save import locked
+from xlplan.workbook.sheet import read_cells
 from xlplan.workbook.write import Written, apply, save
 
 __all__ = ["RefreshReport", "check_book", "refresh"]
@@ -286,8 +287,6 @@ def _write_inputs(package: Package, inputs: Inputs, close: pd.Timestamp, series:
     target = package.names.get("xp_Series", "")
     sheet, _, cell = target.replace("$", "").replace("'", "").rpartition("!")
     if sheet in package.sheets:
-        from xlplan.workbook.sheet import read_cells
-
         at = parse_address(cell)
         content = read_cells(package, sheet).get(at)
         if content is None or content.value not in set(series["series"]):

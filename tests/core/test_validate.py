@@ -5,8 +5,9 @@ import datetime as dt
 import pandas as pd
 import pytest
 
+from xlplan.core.headers import check_headers
 from xlplan.core.tables import INPUTS
-from xlplan.core.validate import check_headers, validate
+from xlplan.core.validate import validate
 
 STATS = INPUTS["stats"]
 

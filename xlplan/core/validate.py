@@ -6,7 +6,7 @@ import datetime as dt
 import difflib
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,71 +17,12 @@ from xlplan.core.calendar import month_name, parse_month
 from xlplan.core.errors import Problem
 from xlplan.core.table import Column, Table
 
-__all__ = ["Place", "check_headers", "validate"]
+__all__ = ["Place", "validate"]
 
 Place = Callable[[int, str], str]  # row position in the frame, column name -> what a person calls the cell
 
 _EXCEL_EPOCH = dt.datetime(1899, 12, 30)
 _ERROR_TEXT = re.compile(r"#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!)")
-# Planning needs counts and dollars; a column that points to a person has no place in the workbook.
-_PATIENT_LEVEL = {
-    "mrn",
-    "ssn",
-    "dob",
-    "dateofbirth",
-    "birthdate",
-    "patient",
-    "patientid",
-    "patientname",
-    "patientno",
-    "medicalrecordnumber",
-    "medicalrecordno",
-    "socialsecuritynumber",
-    "nhsnumber",
-    "memberid",
-    "encounterid",
-    "accountholder",
-    "hicn",
-    "mbi",
-    "patientaccount",
-    "patientaccountnumber",
-    "patientaddress",
-    "patientphone",
-}
-
-
-def check_headers(table: Table, headers: Sequence[str], *, place: str, complete: bool = False) -> list[Problem]:
-    """Name missing and unknown columns, and columns that would hold patients' data.
-
-    Parameters
-    ----------
-    table : Table
-        What is expected.
-    headers : sequence of str
-        What was found.
-    place : str
-        Where the headers stand.
-    complete : bool
-        Whether columns that rows may leave empty must be there too, as in a workbook's own table.
-    """
-    problems = []
-    missing = [column.name for column in table if column.name not in headers]
-    needed = [name for name in missing if complete or table[name].required]
-    for header in headers:
-        if re.sub(r"[^a-z]", "", header.lower()) in _PATIENT_LEVEL:
-            action = "Remove the column: xlplan works on monthly totals and stores nothing about patients"
-            problems.append(Problem(place, f"patient-level column refused: got {header!r}", action))
-        elif header not in table:
-            near = difflib.get_close_matches(header.lower(), needed, n=1)
-            near = near or difflib.get_close_matches(header.lower(), missing, n=1)
-            action = f"Rename it to {near[0]!r}" if near else "Remove or rename it"
-            expected = ", ".join(table.headers)
-            problems.append(Problem(place, f"unknown column: got {header!r}, expected {expected}", action))
-    for name in needed:
-        problems.append(Problem(place, f"missing column: expected {name!r}", "Add the column"))
-    for name in sorted({h for h in headers if list(headers).count(h) > 1}):
-        problems.append(Problem(place, f"column given twice: got {name!r}", "Keep one of them"))
-    return problems
 
 
 def validate(

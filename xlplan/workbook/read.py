@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,10 +11,11 @@ import pandas as pd
 from python_calamine import CalamineWorkbook
 
 from xlplan.core.errors import BookError, Problem
+from xlplan.core.headers import check_headers
 from xlplan.core.settings import Settings, parse_settings
 from xlplan.core.table import Table
 from xlplan.core.tables import INPUTS, OUTPUTS, TABLES
-from xlplan.core.validate import Place, check_headers, validate
+from xlplan.core.validate import Place, validate
 from xlplan.workbook.package import Package, TablePart, address
 
 __all__ = ["Inputs", "RawTable", "find_table", "read_inputs", "read_raw"]
@@ -91,15 +92,17 @@ def find_table(package: Package, name: str) -> TablePart:
     )
 
 
-def read_raw(package: Package, names: Iterable[str]) -> dict[str, RawTable]:
-    """Read tables as they stand, each sheet once.
+def read_raw(package: Package, names: Iterable[str], *, cells: Collection[str]) -> dict[str, RawTable]:
+    """Find tables, and read those whose cells are wanted as they stand.
 
     Parameters
     ----------
     package : Package
         The workbook.
     names : iterable of str
-        Short names of tables.
+        Short names of the tables that must be there.
+    cells : collection of str
+        Those that are read.
 
     Raises
     ------
@@ -120,7 +123,7 @@ def read_raw(package: Package, names: Iterable[str]) -> dict[str, RawTable]:
     if missing:
         raise BookError("\n".join(missing))
     book = CalamineWorkbook.from_filelike(io.BytesIO(package.data))
-    return {name: _raw(book, TABLES[name], part) for name, part in parts.items()}
+    return {name: _raw(book, TABLES[name], part) for name, part in parts.items() if name in cells}
 
 
 def _raw(book: CalamineWorkbook, table: Table, part: TablePart) -> RawTable:
@@ -145,7 +148,7 @@ def read_inputs(package: Package) -> Inputs:
     BookError
         If tables are missing, or the file is no planning workbook.
     """
-    raw = read_raw(package, [*INPUTS, *OUTPUTS])
+    raw = read_raw(package, [*INPUTS, *OUTPUTS], cells=[*INPUTS, "audit"])
     settings, problems = _settings(raw["settings"])
     typed: dict[str, pd.DataFrame] = {}
     known: dict[str, list[str]] = {}
@@ -154,12 +157,7 @@ def read_inputs(package: Package) -> Inputs:
             continue
         table = raw[name]
         header = f"{table.part.sheet}!{address(table.part.first_row, table.part.first_column)}"
-        # Columns that people added beside ours are theirs; only a patient-level one is refused.
-        problems += [
-            p
-            for p in check_headers(table.table, list(table.part.columns), place=header, complete=True)
-            if not p.what.startswith("unknown column")
-        ]
+        problems += check_headers(table.table, list(table.part.columns), place=header, own=True)
         frame, wrong = validate(
             table.table, table.rows, place=table.place, fy_start=settings.fy_start_month, known=known
         )
