@@ -7,6 +7,7 @@ import enum
 import math
 import numbers
 from dataclasses import dataclass, field
+from xml.sax.saxutils import escape
 
 from xlplan.core.errors import RefusedEditError
 from xlplan.workbook.sheet import ErrorValue, Value
@@ -14,18 +15,25 @@ from xlplan.workbook.xmltext import escape_text
 
 __all__ = [
     "REMOVE",
+    "ROW_LOOK",
     "Cached",
     "Cell",
     "Edit",
     "Edits",
     "ErrorValue",
+    "Formula",
     "Remove",
     "Value",
     "date_serial",
     "encode",
+    "encode_formula",
 ]
 
+ROW_LOOK = ("ht", "customHeight", "hidden")
+"""What a row that shall fit its text anew no longer states."""
+
 MAX_TEXT = 32_767
+MAX_FORMULA = 8_192
 EXACT = 2**53
 
 
@@ -57,6 +65,25 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula to write into one cell.
+
+    Parameters
+    ----------
+    text : str
+        As files hold it, without the equals sign: ``SUMIFS(tblVar[variance],tblVar[period],"ytd")``.
+    style_of : tuple of int, optional
+        As for ``Cell``.
+    result : None, bool, int, float, str or ErrorValue
+        What it shows; None until it was computed.
+    """
+
+    text: str
+    style_of: tuple[int, int] | None = None
+    result: Value = None
+
+
+@dataclass(frozen=True, slots=True)
 class Cached:
     """A new cached value under a formula that stays byte for byte the same.
 
@@ -72,15 +99,20 @@ class Cached:
     spill: tuple[int, int] | None = None
 
 
-Edit = Cell | Cached | Remove
+Edit = Cell | Formula | Cached | Remove
 
 
 @dataclass
 class Edits:
-    """Edits by sheet name and 1-based row and column; new last rows by table name."""
+    """Edits by sheet name and 1-based row and column; new last rows by table name.
+
+    ``fit`` names rows of an edited sheet that are shown again at the height their text needs: a stated height
+    and hiding go, which belonged to what stood there before.
+    """
 
     cells: dict[str, dict[tuple[int, int], Edit]] = field(default_factory=dict)
     tables: dict[str, int] = field(default_factory=dict)
+    fit: dict[str, set[int]] = field(default_factory=dict)
 
 
 def date_serial(value: dt.date, date1904: bool) -> int | float:
@@ -154,6 +186,37 @@ def encode(place: str, value: Value, date1904: bool) -> tuple[str, str]:
     if isinstance(value, str):
         return "str", _text(place, value)
     return "n", _number(place, value, date1904)
+
+
+def encode_formula(place: str, text: str) -> str:
+    """Return a formula's text for XML.
+
+    Parameters
+    ----------
+    place : str
+        The cell as a person finds it, such as ``Plan!D14``.
+    text : str
+        The formula without its equals sign.
+
+    Raises
+    ------
+    RefusedEditError
+        Empty, too long, or with characters that a formula cannot hold.
+
+    Examples
+    --------
+    >>> encode_formula("Plan!D14", 'IF(A1<2,"a&b","")')
+    'IF(A1&lt;2,"a&amp;b","")'
+    """
+    if not text or text != text.strip() or text[0] in "={" or len(text) > MAX_FORMULA or "\r" in text:
+        problem = f"expected 1 to {MAX_FORMULA:,} characters without an equals sign or space around"
+    elif escape_text(text) != escape(text):
+        problem = "expected no control character and no _xHHHH_"
+    else:
+        return escape(text)
+    raise RefusedEditError(
+        f"{place}: not a formula a cell can hold: got {text[:40]!r}, {problem}. Correct the formula."
+    )
 
 
 def _text(place: str, value: str) -> str:

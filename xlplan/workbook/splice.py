@@ -7,7 +7,19 @@ from dataclasses import dataclass
 
 from xlplan.core.errors import BookError, RefusedEditError
 from xlplan.workbook.addresses import MAX_COLUMN, MAX_ROW, address, area_address, parse_area
-from xlplan.workbook.edits import REMOVE, Cached, Cell, Edit, Edits, ErrorValue, Remove, encode
+from xlplan.workbook.edits import (
+    REMOVE,
+    ROW_LOOK,
+    Cached,
+    Cell,
+    Edit,
+    Edits,
+    ErrorValue,
+    Formula,
+    Remove,
+    encode,
+    encode_formula,
+)
 from xlplan.workbook.guard import check_package, check_sheet
 from xlplan.workbook.package import Package
 from xlplan.workbook.sheet import CellSpan, RowSpan, SheetIndex, index_sheet, worksheet
@@ -17,11 +29,12 @@ from xlplan.workbook.xmltext import (
     apply_patches,
     attribute_span,
     element_spans,
+    removed_attributes,
     set_attribute,
     tag_end,
 )
 
-__all__ = ["REMOVE", "Cached", "Cell", "Edit", "Edits", "ErrorValue", "Remove", "splice"]
+__all__ = ["REMOVE", "Cached", "Cell", "Edit", "Edits", "ErrorValue", "Formula", "Remove", "splice"]
 
 
 def splice(package: Package, edits: Edits) -> dict[str, bytes | None]:
@@ -32,13 +45,12 @@ def splice(package: Package, edits: Edits) -> dict[str, bytes | None]:
     package : Package
         The workbook; it is not changed.
     edits : Edits
-        Cells to write and tables to resize.
+        Cells to write, tables to resize, rows to fit.
 
     Returns
     -------
     dict of str to bytes or None
-        New content by part name. None drops a part: the calculation chain, which Excel builds anew, when a
-        formula was overwritten.
+        New content by part name; None drops the calculation chain, which Excel builds anew, where formulas changed.
 
     Raises
     ------
@@ -47,28 +59,31 @@ def splice(package: Package, edits: Edits) -> dict[str, bytes | None]:
 
     Notes
     -----
-    Only the bytes of edited cells change, and with them the row a new cell stands in, the sheet's stated
-    dimension and the range of a resized table.
+    Only the bytes of edited cells change, the row a new cell stands in, the sheet's dimension, a resized table's range.
     """
     cells = {name: edited for name, edited in edits.cells.items() if edited}
     if not cells and not edits.tables:
         return {}
     check_package(package)
-    changes: dict[str, bytes | None] = {}
-    lost_formula = False
+    changes, stale = dict[str, bytes | None](), False
     for name, edited in cells.items():
         check_cells(name, edited)
         index = index_sheet_of(package, name)
         check_sheet(name, index, edited)
-        changes[worksheet(package, name).part] = _SheetSplice(name, index, edited, package.date1904).run()
-        lost_formula = lost_formula or any(
-            not isinstance(edit, Cached) and (cell := index.cell(*key)) is not None and cell.formula is not None
-            for key, edit in edited.items()
-        )
+        splicer = _SheetSplice(name, index, edited, edits.fit.get(name, set()), package.date1904)
+        changes[worksheet(package, name).part] = splicer.run()
+        stale = stale or any(_changes_formula(index, key, edit) for key, edit in edited.items())
     changes.update(resize_tables(package, edits))
-    if lost_formula:
+    if stale:
         changes.update(_drop_calculation_chain(package))
     return {part: new for part, new in changes.items() if new is None or new != package.read(part)}
+
+
+def _changes_formula(index: SheetIndex, key: tuple[int, int], edit: Edit) -> bool:
+    if isinstance(edit, Cached | Formula):
+        return isinstance(edit, Formula)
+    cell = index.cell(*key)
+    return cell is not None and cell.formula is not None
 
 
 def check_cells(sheet: str, edited: dict[tuple[int, int], Edit]) -> None:
@@ -79,10 +94,10 @@ def check_cells(sheet: str, edited: dict[tuple[int, int], Edit]) -> None:
                 f"{sheet}: outside the sheet: got row {row}, column {column}, expected at most row "
                 f"{MAX_ROW:,} and column {MAX_COLUMN:,}. Write less or start further up."
             )
-        if not isinstance(edit, Cell | Cached | Remove):
+        if not isinstance(edit, Cell | Formula | Cached | Remove):
             raise RefusedEditError(
                 f"{sheet}!{address(row, column)}: not an edit: got {type(edit).__name__}, "
-                "expected Cell, Cached or REMOVE. Report this to the maker of the caller."
+                "expected Cell, Formula, Cached or REMOVE. Report this to the maker of the caller."
             )
 
 
@@ -103,6 +118,7 @@ class _SheetSplice:
     name: str
     index: SheetIndex
     edited: dict[tuple[int, int], Edit]
+    fit: set[int]
     date1904: bool
 
     def run(self) -> bytes:
@@ -124,6 +140,7 @@ class _SheetSplice:
             else:
                 self.edit_row(span, columns)
         self.insert_rows(inserted)
+        self.fit_rows()
         self.grow_dimension()
         return apply_patches(self.index.data, self.patches)
 
@@ -136,24 +153,30 @@ class _SheetSplice:
         if isinstance(edit, Remove):
             return b""
         style = self.style(row, column, edit)
-        if edit.value is None and (not isinstance(edit, Cell) or style == self.index.inherited_style(row, column)):
+        plain = isinstance(edit, Cached) or style == self.index.inherited_style(row, column)
+        if not isinstance(edit, Formula) and edit.value is None and plain:
             return b""
         self.written.append((row, column))
         return self.cell_bytes(row, column, edit, style)
 
-    def style(self, row: int, column: int, edit: Cell | Cached) -> int:
+    def style(self, row: int, column: int, edit: Cell | Formula | Cached) -> int:
         """Return a new cell's style; the model may itself be a new cell, further up."""
         style = self.index.inherited_style(row, column)
-        if isinstance(edit, Cell) and edit.style_of is not None:
+        if not isinstance(edit, Cached) and edit.style_of is not None:
             model = self.index.cell(*edit.style_of)
             style = model.style if model else self.styles.get(edit.style_of, style)
         self.styles[row, column] = style
         return style
 
-    def cell_bytes(self, row: int, column: int, edit: Cell | Cached, style: int) -> bytes:
-        kind, text = encode(self.place(row, column), edit.value, self.date1904)
+    def cell_bytes(self, row: int, column: int, edit: Cell | Formula | Cached, style: int) -> bytes:
+        value = edit.result if isinstance(edit, Formula) else edit.value
+        kind, text = encode(self.place(row, column), value, self.date1904)
         x = self.index.prefix
         head = f'<{x}c r="{address(row, column)}"' + (f' s="{style}"' if style else "")
+        if isinstance(edit, Formula):
+            formula = f"<{x}f>{encode_formula(self.place(row, column), edit.text)}</{x}f>"
+            shown = f"<{x}v>{text}</{x}v>" if text or kind == "str" else ""
+            return f"{head}{_type(kind)}>{formula}{shown}</{x}c>".encode()
         if not text and kind != "str":
             return f"{head}/>".encode()
         if kind != "str":
@@ -204,7 +227,7 @@ class _SheetSplice:
         edit = self.edited[row.number, cell.column]
         if isinstance(edit, Cached):
             return self.cached(row, cell, edit)
-        if isinstance(edit, Cell):
+        if not isinstance(edit, Remove):
             return self.cell_bytes(row.number, cell.column, edit, cell.style)
         following = row.cells.get(cell.column + 1)
         if following is None or not following.implied:
@@ -248,6 +271,10 @@ class _SheetSplice:
             self.patches.append((end - 2, end, b">" + b"".join(tail) + close))
         elif tail:
             self.patches.append((self.index.body_end, self.index.body_end, b"".join(tail)))
+
+    def fit_rows(self) -> None:
+        for number in sorted(self.fit & self.index.rows.keys()):
+            self.patches += removed_attributes(self.index.data, self.index.rows[number].start, ROW_LOOK)
 
     def grow_dimension(self) -> None:
         if self.index.dimension is None or not self.written:

@@ -13,7 +13,18 @@ from python_calamine import CalamineWorkbook
 
 from xlplan.core.errors import RefusedEditError
 from xlplan.workbook.addresses import address, parse_address
-from xlplan.workbook.edits import Cached, Cell, Edit, Edits, ErrorValue, Remove, Value, date_serial
+from xlplan.workbook.edits import (
+    ROW_LOOK,
+    Cached,
+    Cell,
+    Edit,
+    Edits,
+    ErrorValue,
+    Formula,
+    Remove,
+    Value,
+    date_serial,
+)
 from xlplan.workbook.package import Package
 from xlplan.workbook.xmltext import unescape_text
 
@@ -61,13 +72,13 @@ def verify(before: Package, after: Package, edits: Edits) -> None:
     sheets = {before.sheets[name].part: name for name, cells in edits.cells.items() if cells}
     tables = {before.tables[name].part: row for name, row in edits.tables.items()}
     chain = _check_parts(before, after, {*sheets, *tables})
-    lost_formula = False
+    stale = False
     for part, name in sheets.items():
         _check_surroundings(before, after, part)
-        lost_formula |= _check_cells(before, after, part, name, edits.cells[name])
+        stale |= _check_cells(before, after, part, name, edits.cells[name], edits.fit.get(name, set()))
     for part, last_row in tables.items():
         _check_table(before, after, part, last_row)
-    if chain and not lost_formula:
+    if chain and not stale:
         raise _difference(before, chain, "the calculation chain is gone")
     _check_opens(before, after, list(sheets.values()))
 
@@ -123,37 +134,40 @@ def _around(data: bytes) -> tuple[bytes, bytes]:
     return _DIMENSION.sub(rb"\1", data[: start.start()], count=1), tail
 
 
-def _check_cells(before: Package, after: Package, part: str, name: str, edited: dict[Key, Edit]) -> bool:
-    """Compare a sheet's cells and say whether a formula was overwritten."""
+def _check_cells(before: Package, after: Package, part: str, name: str, edited: dict[Key, Edit], fit: set[int]) -> bool:
+    """Compare a sheet's cells and say whether a formula was written or overwritten."""
     rows_before: dict[int, Attributes] = {}
     rows_after: dict[int, Attributes] = {}
     old = dict(_cells(before.read(part), rows_before))
     todo = dict(edited)
-    lost_formula = False
+    stale = any(isinstance(edit, Formula) for edit in edited.values())
     for key, new in _cells(after.read(part), rows_after):
         was, edit = old.pop(key, None), todo.pop(key, None)
-        if isinstance(edit, Cell):
-            _check_written(before, name, key, new, edit.value)
+        if isinstance(edit, Cell | Formula):
+            _check_written(before, name, key, new, edit)
             _check_style(name, key, was, new)
         elif isinstance(edit, Cached):
             _check_cached(before, name, key, was, new, edit)
         elif new != was and not (isinstance(edit, Remove) and new == _Seen("n", "0", None, None, ())):
             raise _wrong(name, key, "changed and no edit asked for it", was, new)
-        lost_formula |= was is not None and was.formula is not None and new.formula is None
+        stale |= was is not None and was.formula is not None and new.formula is None
     for key, was in old.items():
         if not isinstance(edited.get(key), Remove):
             raise _wrong(name, key, "is gone and no edit asked for it", was, None)
-        lost_formula |= was.formula is not None
+        stale |= was.formula is not None
     _check_missing(name, todo)
+    for row in fit & rows_before.keys():
+        rows_before[row] = tuple(item for item in rows_before[row] if item[0] not in ROW_LOOK)
     _check_rows(before, name, part, rows_before, rows_after, {row for row, _ in edited})
-    return lost_formula
+    return stale
 
 
 def _check_missing(name: str, todo: dict[Key, Edit]) -> None:
     """Refuse a cell that was asked for and is not there, unless it was to be empty."""
     for key, edit in todo.items():
-        if not isinstance(edit, Remove) and edit.value is not None:
-            raise _wrong(name, key, "was not written", edit.value, None)
+        asked = None if isinstance(edit, Remove) else edit.text if isinstance(edit, Formula) else edit.value
+        if asked is not None:
+            raise _wrong(name, key, "was not written", asked, None)
 
 
 def _check_rows(
@@ -206,11 +220,17 @@ def _seen(cell: ElementTree.Element) -> _Seen:
     return _Seen(attributes.get("t", "n"), attributes.get("s", "0"), value, formula, other)
 
 
-def _check_written(package: Package, name: str, key: Key, new: _Seen, value: Value) -> None:
+def _check_written(package: Package, name: str, key: Key, new: _Seen, edit: Cell | Formula) -> None:
+    if isinstance(edit, Formula):
+        if new.formula != (edit.text, ()) or new.other:
+            raise _wrong(name, key, "does not hold the formula asked for", edit.text, new)
+        if not _holds(package, new, edit.result, "str"):
+            raise _wrong(name, key, "does not show the new result", edit.result, new)
+        return
     if new.formula is not None:
-        raise _wrong(name, key, "still holds a formula", value, new)
-    if not _holds(package, new, value, "inlineStr"):
-        raise _wrong(name, key, "does not hold what was asked", value, new)
+        raise _wrong(name, key, "still holds a formula", edit.value, new)
+    if not _holds(package, new, edit.value, "inlineStr"):
+        raise _wrong(name, key, "does not hold what was asked", edit.value, new)
 
 
 def _check_style(name: str, key: Key, was: _Seen | None, new: _Seen) -> None:

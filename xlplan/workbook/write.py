@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from xlplan.core.errors import RefusedEditError
 from xlplan.workbook.addresses import Area, address
-from xlplan.workbook.edits import Cached, Cell, Edit, Edits, ErrorValue, Remove, Value, date_serial
+from xlplan.workbook.edits import Cached, Cell, Edit, Edits, ErrorValue, Formula, Remove, Value, date_serial
 from xlplan.workbook.guard import covers
 from xlplan.workbook.package import Package
 from xlplan.workbook.recalculate import Recalculation, recalculate
@@ -69,13 +69,17 @@ def minimal(package: Package, edits: Edits) -> Edits:
         for name, row in edits.tables.items()
         if name not in package.tables or package.tables[name].last_row != row
     }
-    return Edits(cells, tables)
+    return Edits(cells, tables, {name: rows for name, rows in edits.fit.items() if name in cells})
 
 
 def _present(package: Package, index: SheetIndex, key: Key, edit: Edit) -> bool:
     cell = index.cell(*key)
     if isinstance(edit, Remove):
         return cell is None
+    if isinstance(edit, Formula):
+        return (
+            cell is not None and cell.formula is not None and (cell.formula.kind, cell.formula.text) == ("", edit.text)
+        )
     if cell is None:
         return edit.value is None and (isinstance(edit, Cached) or edit.style_of is None)
     if isinstance(edit, Cell) == (cell.formula is not None):
@@ -177,9 +181,18 @@ def _left_behind(index: SheetIndex, saved: Area, area: Area) -> list[Key]:
 
 
 def _merged(first: Edits, second: Edits) -> Edits:
+    """Join what was asked and the renewed results; a new formula takes its result along."""
     names = [*first.cells, *(name for name in second.cells if name not in first.cells)]
-    cells = {name: {**first.cells.get(name, {}), **second.cells.get(name, {})} for name in names}
-    return Edits(cells, first.tables)
+    cells = {}
+    for name in names:
+        merged = cells[name] = dict(first.cells.get(name, {}))
+        for key, edit in second.cells.get(name, {}).items():
+            asked = merged.get(key)
+            if isinstance(asked, Formula) and isinstance(edit, Cached):
+                merged[key] = replace(asked, result=edit.value)
+            else:
+                merged[key] = edit
+    return Edits(cells, first.tables, first.fit)
 
 
 def _reasons(computed: Recalculation) -> list[str]:

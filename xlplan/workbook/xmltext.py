@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
@@ -12,6 +12,7 @@ __all__ = [
     "attribute_span",
     "element_spans",
     "escape_text",
+    "removed_attributes",
     "set_attribute",
     "tag_end",
     "unescape_text",
@@ -74,6 +75,19 @@ def attribute_span(data: bytes, start: int, name: bytes) -> tuple[int, int] | No
         if match[1] == name:
             return match.span(2 if match[2] is not None else 3)
     return None
+
+
+def removed_attributes(data: bytes, start: int, names: Iterable[str]) -> list[Patch]:
+    """Return the patches that take attributes out of the tag that starts here.
+
+    Examples
+    --------
+    >>> removed_attributes(b'<row r="1" ht="30"/>', 0, ["ht"])
+    [(10, 18, b'')]
+    """
+    unwanted = {name.encode() for name in names}
+    found = _ATTRIBUTE.finditer(data, start, tag_end(data, start))
+    return [(*match.span(), b"") for match in found if match[1] in unwanted]
 
 
 def set_attribute(tag: bytes, name: bytes, value: bytes | None) -> bytes:
