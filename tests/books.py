@@ -119,3 +119,13 @@ def cells(book: Path, name: str) -> pd.DataFrame:
     sheet = workbook[table.sheet]
     rows = [[cell.value for cell in row] for row in sheet[sheet.tables[table.excel_name].ref]]
     return pd.DataFrame(rows[1:], columns=rows[0])
+
+
+def lines(book: Path) -> pd.DataFrame:
+    """Read the lines of the Variance sheet, with the address of each comment cell."""
+    sheet = load(book, data_only=True)["Variance"]
+    rows = sheet[sheet.tables["tblVarLines"].ref]
+    heads = [cell.value for cell in rows[0]]
+    frame = pd.DataFrame([[cell.value for cell in row] for row in rows[1:]], columns=heads)
+    at = heads.index("Comment")
+    return frame.assign(**{"Comment at": [row[at].coordinate for row in rows[1:]]})

@@ -28,7 +28,9 @@ def test_help_loads_neither_pandas_nor_statsmodels() -> None:
     assert done.stdout.rstrip().endswith("[]")
 
 
-@pytest.mark.parametrize("command", ["new", "demo", "import", "refresh", "check", "forecast", "functions"])
+@pytest.mark.parametrize(
+    "command", ["new", "demo", "import", "refresh", "check", "variance", "scenario", "forecast", "functions"]
+)
 def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([command, "--help"]) == 0
     assert "Usage" in capsys.readouterr().out
@@ -60,14 +62,14 @@ def test_refresh_says_what_it_did(book: Path, capsys: pytest.CaptureFixture[str]
     assert run(["refresh", str(book)]) == 0
     said = capsys.readouterr().out
     assert "Closed through   2026-10" in said
-    assert "5 series" in said
-    assert "8 of 8 pass" in said
+    assert "7 series" in said
+    assert "12 of 12 pass" in said
 
 
 def test_refresh_reports_json(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["refresh", str(book), "--json", "--dry-run"]) == 0
     report = json.loads(capsys.readouterr().out)
-    assert (report["series"], report["failed"], report["written"]) == (5, [], False)
+    assert (report["series"], report["failed"], report["written"]) == (7, [], False)
 
 
 def test_problems_are_listed_and_counted(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -105,7 +107,7 @@ def test_a_folder_of_ones_own_decides_what_is_forecast(
         'item = "{stat}"\nmethod = "same_month"\n'
     )
     assert run(["refresh", str(book), "--forecasts", str(tmp_path)]) == 0
-    assert "2 series" in capsys.readouterr().out
+    assert "4 series" in capsys.readouterr().out
 
 
 def test_forecast_reads_standard_input_and_writes_csv(
@@ -170,3 +172,64 @@ def test_functions_list_names_all(capsys: pytest.CaptureFixture[str]) -> None:
         "PLAN_FTE",
         "PLAN_VARIANCE",
     }
+
+
+DEMO = Path(__file__).parents[1] / "workbooks" / "riverbend-plan.xlsx"
+
+
+def test_variance_prints_lines_sections_and_the_margin(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["variance", str(DEMO), "--flagged"]) == 0
+    shown = capsys.readouterr().out
+    assert "Actual against budget, year to date through Oct 2026" in shown
+    assert "Staff" not in shown.splitlines()[0]
+    assert "Agency labor" in shown
+    assert "Operating margin" in shown
+    assert "Inputs changed" not in shown
+
+
+def test_variance_of_a_department_adds_up(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["variance", str(DEMO), "--period", "month", "--department", "emergency", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert {row["department"] for row in found["lines"]} == {"Emergency"}
+    margin = found["totals"][-1]
+    assert margin["section"] == "Operating margin"
+    assert margin["variance"] == pytest.approx(sum(row["variance"] for row in found["lines"]))
+    assert margin["variance"] == pytest.approx(sum(margin[p] for p in ("volume", "usage", "rate", "mix", "not_split")))
+
+
+def test_variance_and_scenarios_as_csv_are_whole_numbers_unrounded(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["variance", str(DEMO), "--csv"]) == 0
+    lines = pd.read_csv(io.StringIO(capsys.readouterr().out), dtype={"account": str, "cost_center": str})
+    assert (lines["budget"] - lines["actual"]).abs().eq(lines["variance"].abs()).all()
+    assert run(["scenario", str(DEMO), "--csv", "--next-year"]) == 0
+    measures = pd.read_csv(io.StringIO(capsys.readouterr().out)).set_index("measure")
+    assert list(measures) == ["Base", "Upside", "Downside"]
+    assert measures.loc["Operating margin", "Upside"] > measures.loc["Operating margin", "Downside"]
+
+
+def test_scenario_prints_measures_and_steps(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["scenario", str(DEMO)]) == 0
+    shown = capsys.readouterr().out
+    assert "Scenarios, FY2027" in shown
+    assert "What each driver adds to the operating margin" in shown
+
+
+def test_reports_say_when_inputs_changed_and_what_is_unknown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = tmp_path / "plan.xlsx"
+    book.write_bytes(DEMO.read_bytes())
+    edit(book, "Ledger", "E20", 1.0)
+    assert run(["scenario", str(book)]) == 0
+    assert "Inputs changed since that refresh" in capsys.readouterr().out
+    assert run(["variance", str(book), "--department", "Cardiology"]) == 2
+    assert "--department: unknown: got 'Cardiology'" in capsys.readouterr().err
+    assert run(["variance", str(book), "--period", "week"]) == 2
+    assert run(["variance", str(book), "--json", "--csv"]) == 2
+
+
+def test_reports_of_a_book_without_a_refresh_say_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book = str(tmp_path / "plan.xlsx")
+    assert run(["new", book]) == 0
+    assert run(["variance", book]) == 1
+    assert "not refreshed yet" in capsys.readouterr().err

@@ -29,7 +29,7 @@ def test_refresh_forecasts_every_series_and_passes_its_checks(book: Path) -> Non
     assert report.failed == []
     table = output(book, "forecast")
     assert table.groupby("series").size().eq(20).all()
-    assert table["series"].nunique() == report.series == 5
+    assert table["series"].nunique() == report.series == 7  # two of them are hours per unit, for the plan
 
 
 def test_figures_equal_the_engine_on_the_same_panel(book: Path) -> None:
@@ -121,7 +121,7 @@ def test_output_leaves_the_book_alone(book: Path, tmp_path: Path) -> None:
     before = book.read_bytes()
     refresh(book, output=tmp_path / "other.xlsx")
     assert book.read_bytes() == before
-    assert len(output(tmp_path / "other.xlsx", "forecast")) == 100
+    assert len(output(tmp_path / "other.xlsx", "forecast")) == 140
 
 
 def test_output_of_another_kind_is_refused(book: Path, tmp_path: Path) -> None:

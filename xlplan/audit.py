@@ -21,24 +21,29 @@ from xlplan.workbook.outputs import append_rows
 from xlplan.workbook.package import Package
 from xlplan.workbook.read import Inputs
 
-__all__ = ["name_run", "stamp", "write_audit"]
+__all__ = ["hash_inputs", "name_run", "stamp", "write_audit"]
 
 COMPUTING_PACKAGES = ("numpy", "pandas", "scipy", "statsmodels", "cellrune", "holidays")
+
+
+def hash_inputs(inputs: Inputs, definitions: Sequence[Definition], close: pd.Timestamp | None) -> str:
+    """Name the inputs of a refresh: a hash for each table that has rows, for the settings and the definitions."""
+    hashes = {name: _hash(rows) for name, rows in inputs.tables.items() if len(rows)}
+    settings = replace(inputs.settings, last_closed_month=close)
+    rules = [d.model_dump_json() for d in definitions]
+    hashes |= {"settings": _short(repr(settings)), "definitions": _short(repr(rules))}
+    return ", ".join(f"{name} {value}" for name, value in hashes.items())
 
 
 def name_run(
     inputs: Inputs, definitions: Sequence[Definition], close: pd.Timestamp, outputs: Mapping[str, pd.DataFrame]
 ) -> dict[str, object]:
     """Name the version of the numbers by what they were made from."""
-    hashes = {name: _hash(rows) for name, rows in inputs.tables.items() if len(rows)}
-    settings = replace(inputs.settings, last_closed_month=close)
-    rules = [d.model_dump_json() for d in definitions]
-    hashes |= {"settings": _short(repr(settings)), "definitions": _short(repr(rules))}
-    everything = "".join(_hash(rows) for rows in outputs.values())
+    hashes = hash_inputs(inputs, definitions, close)
     return {
         "run_id": f"{close:%Y-%m}-{_short(repr((__version__, hashes)))[:8]}",
-        "inputs": ", ".join(f"{name} {value}" for name, value in hashes.items()),
-        "outputs": _short(everything),
+        "inputs": hashes,
+        "outputs": _short("".join(_hash(rows) for rows in outputs.values())),
     }
 
 

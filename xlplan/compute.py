@@ -1,4 +1,4 @@
-"""Forecast the panels of a workbook and lay its output tables out."""
+"""Forecast what a workbook holds, plan on the forecasts and lay its output tables out."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from typing import Any
 import pandas as pd
 
 from xlplan.core.checks import data_checks, forecast_checks, to_table
+from xlplan.core.plan_checks import input_totals, plan_checks
 from xlplan.core.settings import Settings
 from xlplan.core.tables import OUTPUTS
 from xlplan.forecasting import Forecast, accuracy, forecast
 from xlplan.forecasting.panel import Panel
+from xlplan.planning import Preparation, base_model, plan_outputs, rate_panels
 from xlplan.workbook.read import Inputs
 
 __all__ = ["Progress", "compute"]
@@ -23,9 +25,9 @@ ACCURACY_HORIZON = 12
 
 
 def compute(
-    inputs: Inputs, panels: Sequence[Panel], *, close: pd.Timestamp, progress: Progress
+    inputs: Inputs, panels: Sequence[Panel], prep: Preparation, *, progress: Progress
 ) -> dict[str, pd.DataFrame]:
-    """Forecast every panel and lay the output tables out, audit excepted.
+    """Forecast every panel, plan, and lay the output tables out, audit excepted.
 
     Parameters
     ----------
@@ -33,45 +35,82 @@ def compute(
         Settings and tables of the workbook.
     panels : sequence of Panel
         Series by definition; none without series.
-    close : pandas.Timestamp
-        Last closed month.
+    prep : Preparation
+        What the plan is made of.
     progress : callable
         Called with a stage, steps done and steps in all.
 
     Returns
     -------
     dict of str to DataFrame
-        ``forecast`` (without its run), ``history``, ``series``, ``accuracy``, ``checks``.
+        ``forecast`` (without its run), ``history``, ``series``, ``accuracy``, those of `plan_outputs`, ``checks``.
     """
-    settings = inputs.settings
-    forecasts, accuracies = [], []
-    for panel in panels:
-        used = panel.history[~panel.history["unique_id"].isin(panel.ended)]
-        options: dict[str, Any] = {
-            "calendar": panel.definition.calendar,
-            "region": settings.holiday_region,
-            "method": panel.definition.method,
-            "horizon": min(120, settings.horizon_months + _months_behind(used, close)),
-        }
-        name = panel.definition.subject
-        report = _stage(progress, f"Forecasting {name.lower()}")
-        result = forecast(used, levels=tuple(sorted(set(_levels(settings)))), progress=report, **options)
-        end = (close.to_period("M") + settings.horizon_months).to_timestamp()
-        forecasts.append(replace(result, frame=result.frame[result.frame["ds"] <= end]))
-        options["horizon"] = ACCURACY_HORIZON
-        accuracies.append(accuracy(used, progress=_stage(progress, f"Measuring {name.lower()}"), **options))
+    rates = rate_panels(prep)
+    everything = [*panels, *rates]
+    end = max(prep.model.months[-1], _months_after(prep.close, inputs.settings.horizon_months))
+    # The plan takes the middle of a rate, not its range: it is not worth a calibration by panel.
+    modes = ["panel"] * len(panels) + ["single"] * len(rates)
+    forecasts = [
+        _forecast(inputs.settings, panel, prep.close, end, progress, mode=mode)
+        for panel, mode in zip(everything, modes, strict=True)
+    ]
+    accuracies = [_accuracy(inputs.settings, panel, progress) for panel in panels]
     outputs = {
-        "forecast": _forecast_table(inputs, panels, forecasts, close),
-        "history": _history_table(panels),
-        "series": _series_table(panels, forecasts),
+        "forecast": _forecast_table(inputs, everything, forecasts, prep.close),
+        "history": _history_table(everything),
+        "series": _series_table(everything, forecasts),
         "accuracy": _accuracy_table(panels, accuracies),
     }
-    order = _order(panels, inputs)
+    order = _order(everything, inputs)
     outputs = {
         name: rows.sort_values("series", key=lambda s: s.map(order), kind="stable", ignore_index=True)
         for name, rows in outputs.items()
     }
-    return outputs | {"checks": _checks_table(inputs, panels, outputs, close)}
+    progress("Planning", 0, 1)
+    model = base_model(prep, outputs["forecast"], ended=_ended(panels))
+    outputs |= plan_outputs(inputs.tables, inputs.settings, prep, model)
+    return outputs | {"checks": _checks_table(inputs, panels, outputs, prep, end)}
+
+
+def _forecast(
+    settings: Settings, panel: Panel, close: pd.Timestamp, end: pd.Timestamp, progress: Progress, *, mode: str
+) -> Forecast:
+    """Forecast a panel to the month `end`; a series that lags the close is forecast as many months further."""
+    used = _used(panel)
+    ahead = int((end.to_period("M") - close.to_period("M")).n)
+    result = forecast(
+        used,
+        levels=tuple(sorted(set(_levels(settings)))),
+        horizon=min(120, ahead + _months_behind(used, close)),
+        mode=mode,
+        progress=_stage(progress, f"Forecasting {panel.definition.subject.lower()}"),
+        **_options(settings, panel),
+    )
+    return replace(result, frame=result.frame[result.frame["ds"] <= end])
+
+
+def _accuracy(settings: Settings, panel: Panel, progress: Progress) -> pd.DataFrame:
+    report = _stage(progress, f"Measuring {panel.definition.subject.lower()}")
+    return accuracy(_used(panel), horizon=ACCURACY_HORIZON, progress=report, **_options(settings, panel))
+
+
+def _used(panel: Panel) -> pd.DataFrame:
+    return panel.history[~panel.history["unique_id"].isin(panel.ended)]
+
+
+def _options(settings: Settings, panel: Panel) -> dict[str, Any]:
+    definition = panel.definition
+    return {"calendar": definition.calendar, "region": settings.holiday_region, "method": definition.method}
+
+
+def _ended(panels: Sequence[Panel]) -> list[tuple[str, str]]:
+    """List the services that were closed, by cost center and statistic."""
+    rows = [p.series[p.series["series"].isin(p.ended)] for p in panels if p.definition.table == "stats"]
+    return [(str(code), str(item)) for part in rows for code, item in part[["cost_center", "item"]].to_numpy()]
+
+
+def _months_after(month: pd.Timestamp, count: int) -> pd.Timestamp:
+    return (month.to_period("M") + count).to_timestamp()
 
 
 def _levels(settings: Settings) -> tuple[float, float]:
@@ -175,12 +214,18 @@ def _accuracy_table(panels: Sequence[Panel], accuracies: Sequence[pd.DataFrame])
 
 
 def _checks_table(
-    inputs: Inputs, panels: Sequence[Panel], outputs: Mapping[str, pd.DataFrame], close: pd.Timestamp
+    inputs: Inputs,
+    panels: Sequence[Panel],
+    outputs: Mapping[str, pd.DataFrame],
+    prep: Preparation,
+    end: pd.Timestamp,
 ) -> pd.DataFrame:
     tables = {s: panel.definition.table for panel in panels for s in panel.series["series"]}
     history = outputs["history"]
-    used = history.assign(table=history["series"].map(tables)).dropna(subset=["actual"])
-    days = inputs.settings.pay_period_days
+    used = history.assign(table=history["series"].map(tables)).dropna(subset=["actual", "table"])
+    days, close = inputs.settings.pay_period_days, prep.close
     checks = data_checks(inputs.tables, used, close=close, period_days=days)
-    horizon = inputs.settings.horizon_months
-    return to_table(checks + forecast_checks(outputs["series"], outputs["forecast"], close=close, horizon=horizon))
+    checks += forecast_checks(outputs["series"], outputs["forecast"], close=close, end=end)
+    checks += plan_checks(inputs.tables, outputs, closed=prep.closed, years=prep.years, ended=_ended(panels))
+    checks += input_totals(inputs.tables, {name: raw.rows for name, raw in inputs.raw.items()})
+    return to_table(checks)

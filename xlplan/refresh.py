@@ -18,6 +18,7 @@ from xlplan.core.calendar import month_name, parse_month
 from xlplan.core.errors import InputError, Problem, UsageError
 from xlplan.forecasting.definition import Definition
 from xlplan.forecasting.panel import Panel, build_panel
+from xlplan.planning import prepare
 from xlplan.store.definitions import load_definitions
 from xlplan.workbook.edits import Cell, Edits
 from xlplan.workbook.outputs import set_cell, write_tables
@@ -25,9 +26,16 @@ from xlplan.workbook.package import Package, parse_address
 from xlplan.workbook.read import Inputs, read_inputs
 from xlplan.workbook.save import locked
 from xlplan.workbook.sheet import read_cells
+from xlplan.workbook.variance_lines import update_variance
 from xlplan.workbook.write import Written, apply, save
 
 __all__ = ["RefreshReport", "check_book", "refresh"]
+
+PICKERS = {
+    "xp_Series": ("series", "series"),
+    "xp_Scenario": ("scenarios", "scenario"),
+    "xp_Dept": ("units", "unit"),
+}
 
 
 @dataclass(frozen=True)
@@ -95,7 +103,8 @@ def check_book(book: Path, *, close: str | None = None, forecasts: Path | None =
         closed = _closed_month(inputs, close)
     except InputError as error:
         return sorted({*inputs.problems, *error.problems})
-    return _problems(inputs, _panels(inputs, definitions, closed))
+    _, wrong = prepare(inputs.tables, inputs.settings, close=closed, place=inputs.place("scen"))
+    return sorted({*_problems(inputs, _panels(inputs, definitions, closed)), *wrong})
 
 
 def refresh(
@@ -147,10 +156,11 @@ def refresh(
         inputs = read_inputs(package)
         closed = _closed_month(inputs, close)
         panels = _panels(inputs, definitions, closed)
-        if problems := _problems(inputs, panels):
+        prep, wrong = prepare(inputs.tables, inputs.settings, close=closed, place=inputs.place("scen"))
+        if problems := sorted({*_problems(inputs, panels), *wrong}):
             raise InputError(problems)
         panels = [panel for panel in panels if not panel.series.empty]
-        outputs = compute(inputs, panels, close=closed, progress=tell)
+        outputs = compute(inputs, panels, prep, progress=tell)
         run = name_run(inputs, definitions, closed, outputs)
         outputs["forecast"].insert(0, "run_id", str(run["run_id"]))
         run |= {"command": command} | audit_stamp(time.monotonic() - started) | dict(stamp or {})
@@ -269,25 +279,30 @@ def _edits(
     package: Package,
     inputs: Inputs,
     close: pd.Timestamp,
-    outputs: Mapping[str, pd.DataFrame],
+    outputs: dict[str, pd.DataFrame],
     run: Mapping[str, object],
 ) -> tuple[Edits, bool]:
     """Ask for everything a refresh writes; tell whether any number changed."""
     edits = Edits()
+    update_variance(package, outputs, close, edits)
     write_tables(package, outputs, edits)
-    _write_inputs(package, inputs, close, outputs["series"], edits)
+    _write_inputs(package, inputs, close, outputs, edits)
     return edits, write_audit(package, inputs, run, outputs, edits)
 
 
-def _write_inputs(package: Package, inputs: Inputs, close: pd.Timestamp, series: pd.DataFrame, edits: Edits) -> None:
-    """Write what the refresh was asked to change among the inputs: the closed month, an idle picker."""
+def _write_inputs(
+    package: Package, inputs: Inputs, close: pd.Timestamp, outputs: Mapping[str, pd.DataFrame], edits: Edits
+) -> None:
+    """Write what the refresh was asked to change among the inputs: the closed month, pickers that are idle."""
     keys = inputs.raw["settings"].rows["key"].tolist()
     if inputs.settings.last_closed_month != close and "last_closed_month" in keys:
         set_cell(package, "settings", keys.index("last_closed_month"), "value", close, edits)
-    target = package.names.get("xp_Series", "")
-    sheet, _, cell = target.replace("$", "").replace("'", "").rpartition("!")
-    if sheet in package.sheets:
-        at = parse_address(cell)
-        content = read_cells(package, sheet).get(at)
-        if content is None or content.value not in set(series["series"]):
-            edits.cells.setdefault(sheet, {})[at] = Cell(str(series["series"].iloc[0]))
+    for name, (table, column) in PICKERS.items():
+        offered = outputs[table][column].dropna()
+        target = package.names.get(name, "")
+        sheet, _, cell = target.replace("$", "").replace("'", "").rpartition("!")
+        if sheet in package.sheets and not offered.empty:
+            at = parse_address(cell)
+            content = read_cells(package, sheet).get(at)
+            if content is None or content.value not in set(offered):
+                edits.cells.setdefault(sheet, {})[at] = Cell(str(offered.iloc[0]))

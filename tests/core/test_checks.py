@@ -101,5 +101,5 @@ def ahead(**changes: object) -> pd.DataFrame:
     ],
 )
 def test_forecast_checks_turn_red(rows: pd.DataFrame, forecast: pd.DataFrame, red: set[str]) -> None:
-    table = to_table(forecast_checks(rows, forecast, close=CLOSE, horizon=2))
+    table = to_table(forecast_checks(rows, forecast, close=CLOSE, end=CLOSE + pd.DateOffset(months=2)))
     assert set(table.loc[table["status"] == "FAIL", "id"]) == red

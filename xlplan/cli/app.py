@@ -12,7 +12,7 @@ import typer
 
 from xlplan import __version__
 from xlplan.cli import show
-from xlplan.core.errors import InputError, XlplanError
+from xlplan.core.errors import InputError, UsageError, XlplanError
 
 __all__ = ["app", "run"]
 
@@ -33,6 +33,7 @@ Definitions = Annotated[
     Path | None, typer.Option("--forecasts", metavar="DIR", help="Your own folder of forecast definitions")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
+Csv = Annotated[bool, typer.Option("--csv", help="Print CSV, numbers unrounded")]
 Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there")]
 
 
@@ -159,6 +160,42 @@ def check(book: Book, close: Close = None, forecasts: Definitions = None, as_jso
     if problems:
         raise InputError(problems)
     show.nothing_wrong(book, as_json=as_json)
+
+
+@app.command()
+def variance(
+    book: Book,
+    period: Annotated[str, typer.Option(metavar="month|ytd", help="The closed month, or the year to date")] = "ytd",
+    department: Annotated[str | None, typer.Option(metavar="NAME", help="One department, by code or name")] = None,
+    flagged: Annotated[bool, typer.Option("--flagged", help="Only flagged lines, the largest first")] = False,
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
+    """Show actual against budget, split into its parts, as of the last refresh."""
+    from xlplan.cli.tables import show_variance
+    from xlplan.reports import variance_report
+
+    show_variance(variance_report(book, period=period, department=department, flagged=flagged), _form(as_json, as_csv))
+
+
+@app.command()
+def scenario(
+    book: Book,
+    next_year: Annotated[bool, typer.Option("--next-year", help="The fiscal year after this one")] = False,
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
+    """Show what each scenario comes to beside the budget, as of the last refresh."""
+    from xlplan.cli.tables import show_scenarios
+    from xlplan.reports import scenario_report
+
+    show_scenarios(scenario_report(book, next_year=next_year), _form(as_json, as_csv), next_year=next_year)
+
+
+def _form(as_json: bool, as_csv: bool) -> str:
+    if as_json and as_csv:
+        raise UsageError("--json, --csv: both given: expected one. Choose one.")
+    return "json" if as_json else "csv" if as_csv else "text"
 
 
 @app.command()

@@ -9,7 +9,7 @@ import pandas as pd
 
 from xlplan.core.calendar import month_name
 
-__all__ = ["Check", "data_checks", "forecast_checks", "to_table"]
+__all__ = ["CENT", "Check", "data_checks", "forecast_checks", "to_table"]
 
 Check = tuple[str, str, float, float, float, str]  # id, check, expected, found, tolerance, what to do
 CENT = 0.005
@@ -143,7 +143,9 @@ def _payer_check(tables: Mapping[str, pd.DataFrame], close: pd.Timestamp) -> lis
              found, CENT * len(payers), "Find the payer or entry that differs")]  # fmt: skip
 
 
-def forecast_checks(series: pd.DataFrame, forecast: pd.DataFrame, *, close: pd.Timestamp, horizon: int) -> list[Check]:
+def forecast_checks(
+    series: pd.DataFrame, forecast: pd.DataFrame, *, close: pd.Timestamp, end: pd.Timestamp
+) -> list[Check]:
     """Check that each series is forecast or explained, to the right months, with ranges in order.
 
     Parameters
@@ -154,15 +156,14 @@ def forecast_checks(series: pd.DataFrame, forecast: pd.DataFrame, *, close: pd.T
         ``series``, ``month``, ``lower``, ``p10``, ``forecast``, ``p90``, ``upper``.
     close : pandas.Timestamp
         Last closed month.
-    horizon : int
-        Months ahead.
+    end : pandas.Timestamp
+        Last month ahead.
     """
     wanted = series["series"]
     explained = series["note"].fillna("").str.len().gt(0) & series["method"].isna()
     answered = wanted.isin(forecast["series"]) | explained
     bands = forecast[["lower", "p10", "forecast", "p90", "upper"]].to_numpy(dtype=float)
     crossed = float((np.diff(bands, axis=1) < -1e-9).any(axis=1).sum()) if len(bands) else 0.0
-    end = (close.to_period("M") + horizon).to_timestamp()
     reach = forecast.groupby("series")["month"].max()
     late = series.loc[series["method"].notna() & (series["last_month"] < close), "series"]
     return [
@@ -177,7 +178,7 @@ def forecast_checks(series: pd.DataFrame, forecast: pd.DataFrame, *, close: pd.T
 
 
 def to_table(checks: list[Check]) -> pd.DataFrame:
-    """Lay checks out as the rows of ``tblChecks``.
+    """Lay checks out as the rows of ``tblChecks``, those that fail first.
 
     Examples
     --------
@@ -199,4 +200,5 @@ def to_table(checks: list[Check]) -> pd.DataFrame:
                 None if passed else action,
             )
         )
-    return pd.DataFrame(rows, columns=["id", "check", "expected", "found", "diff", "status", "note"])
+    table = pd.DataFrame(rows, columns=["id", "check", "expected", "found", "diff", "status", "note"])
+    return table.sort_values("status", kind="stable", ignore_index=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xlplan.core.table import Column, Table, cost_center, month, number, text
 
-__all__ = ["ACCOUNT_CLASSES", "INPUT_TABLES"]
+__all__ = ["ACCOUNT_CLASSES", "INPUT_TABLES", "SCENARIO_DRIVERS"]
 
 ACCOUNT_CLASSES = (
     "Revenue",
@@ -20,6 +20,18 @@ ACCOUNT_CLASSES = (
     "Depreciation",
     "Other",
     "Stat",
+)
+
+SCENARIO_DRIVERS = (
+    "volume",
+    "hours per unit",
+    "pay rate",
+    "agency hours",
+    "supply use",
+    "supply price",
+    "revenue rate",
+    "other revenue",
+    "other expense",
 )
 
 INPUT_TABLES = (
@@ -155,8 +167,20 @@ INPUT_TABLES = (
             text("job_class", "As in Job codes", True, 130),
             number("hours", "Paid hours", "k1"),
             number("dollars", "Dollars", "usd", width=110),
+            number("worked_hours", "Hours at work, without leave; empty = as paid", "k1", width=130),
         ),
         ("month", "cost_center", "job_class"),
+    ),
+    Table(
+        "categories",
+        "tblCategories",
+        "Supply categories",
+        "The account that each category of supplies is booked to. Needed to split usage from price.",
+        (
+            text("category", "As on Supply usage", True, 190),
+            text("account", "Code from Accounts", True, 96, "acct"),
+        ),
+        ("category",),
     ),
     Table(
         "usage",
@@ -212,5 +236,23 @@ INPUT_TABLES = (
             ),
         ),
         ("month", "cost_center", "item"),
+    ),
+    Table(
+        "scen",
+        "tblScen",
+        "Scenario drivers",
+        "What each scenario changes against its parent. Name a new scenario in a new row, then refresh.",
+        (
+            text("scenario", "Name in the picker", True, 120),
+            text("parent", "Scenario it starts from; empty = Base", False, 110),
+            Column("driver", "text", "What changes; empty = nothing yet", False, options=SCENARIO_DRIVERS, width=120),
+            text("scope", "all, or codes of departments, accounts, classes, categories, with commas", False, 190),
+            Column("op", "text", "x multiplies, + adds, = sets", False, options=("x", "×", "*", "+", "="), width=70),
+            number("value", "Factor, or amount a month, an hour, a unit", "rate4"),
+            Column("from", "month", "First month; empty = first open one", False, number_format="mon", width=96),
+            Column("to", "month", "Last month; empty = to the end", False, number_format="mon", width=96),
+            text("note", "Why", False, 300),
+        ),
+        ("scenario", "driver", "scope", "op", "from"),
     ),
 )

@@ -25,6 +25,8 @@ DEFAULT_SETTINGS: tuple[tuple[str, str | float | None, str, str], ...] = (
     ("hours_per_fte_week", 40.0, "hours", "Paid hours a week of one FTE; a job code may have its own"),
     ("materiality_pct", 0.05, "share", "A variance is flagged above this share of budget"),
     ("materiality_amt", 10_000.0, "dollars", "... and above this amount; both must be exceeded"),
+    ("materiality_always", 100_000.0, "dollars", "... or above this amount, whatever the share"),
+    ("hospital_stat", "Adjusted patient days", "statistic", "Volume of the whole hospital; a name on Statistics"),
 )
 
 
@@ -54,6 +56,10 @@ class Settings:
         Share of the budget above which a variance is flagged.
     materiality_amt : float
         Dollars above which a variance is flagged.
+    materiality_always : float
+        Dollars above which a variance is flagged whatever its share.
+    hospital_stat : str
+        Statistic that stands for the volume of the whole hospital.
     """
 
     entity: str
@@ -66,6 +72,8 @@ class Settings:
     hours_per_fte_week: float
     materiality_pct: float
     materiality_amt: float
+    materiality_always: float
+    hospital_stat: str
 
 
 def parse_settings(rows: pd.DataFrame) -> tuple[Settings, list[Problem]]:
@@ -193,4 +201,6 @@ _RULES: dict[str, tuple[str, _Reader]] = {
     "hours_per_fte_week": ("hours from 20 to 60", _between(20, 60)),
     "materiality_pct": ("a share from 0 to 1, such as 0.05", _between(0, 1)),
     "materiality_amt": ("dollars, 0 or more", _between(0, 1e12)),
+    "materiality_always": ("dollars, 0 or more", _between(0, 1e12)),
+    "hospital_stat": ("the name of a statistic", _text),
 }

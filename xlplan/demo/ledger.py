@@ -40,7 +40,8 @@ ACCOUNTS = (
     ("5050", "Agency labor", "Agency", "hours", -1.0, np.nan),
     ("5100", "Employee benefits", "Benefit", "hours", -1.0, np.nan),
     ("5210", "Medical supplies", "Supply", "key_stat", -1.0, 0.0),
-    ("5220", "General supplies", "Supply", None, -1.0, 0.7),
+    ("5220", "Food and linen", "Supply", "key_stat", -1.0, 0.0),
+    ("5230", "General supplies", "Supply", None, -1.0, 1.0),
     ("5310", "Drugs", "Drug", "key_stat", -1.0, 0.0),
     ("5410", "Purchased services", "Purchased", None, -1.0, 0.8),
     ("5510", "Maintenance", "Maintenance", None, -1.0, 1.0),
@@ -51,7 +52,8 @@ ACCOUNTS = (
 """Account, name, class, driver, sign, share that volume does not move; empty = as the department's."""
 
 _DRUGS = ("Drugs", "Contrast and isotopes")
-_GENERAL = ("Food", "Linen", "Office and other", "Minor equipment")
+_HOTEL = ("Food", "Linen")
+_GENERAL = ("Office and other", "Minor equipment")
 _LEDGER = 5
 _BENEFITS = 0.22
 _EARNS = {"8320": 940.0, "8610": 2_950.0}  # cafeteria; grants, rent and interest: thousands a year
@@ -74,7 +76,8 @@ def account_of(category: str) -> str:
     >>> account_of("Drugs"), account_of("Implants"), account_of("Linen")
     ('5310', '5210', '5220')
     """
-    return "5310" if category in _DRUGS else "5220" if category in _GENERAL else "5210"
+    booked = {"5310": _DRUGS, "5220": _HOTEL, "5230": _GENERAL}
+    return next((account for account, categories in booked.items() if category in categories), "5210")
 
 
 def gl_table(seed: int, volumes: Volumes, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from xlplan.core.settings import DEFAULT_SETTINGS
 from xlplan.core.tables import INPUTS
 from xlplan.demo.hospital import DEPARTMENTS
-from xlplan.demo.ledger import ACCOUNTS
+from xlplan.demo.ledger import ACCOUNTS, account_of
 from xlplan.demo.payroll import PAY_TYPES
 from xlplan.demo.spec import JOBS, Department
+from xlplan.demo.supplies import EQUIPMENT, OFFICE
 from xlplan.demo.timeline import DEMO_CLOSE, typed
 
 __all__ = ["list_tables"]
@@ -41,6 +43,22 @@ _OVERRIDES = (
 )
 
 
+_OPEN = pd.Timestamp("2026-11-01")
+_NEXT_YEAR = pd.Timestamp("2027-07-01")
+_SCENARIOS = (
+    ("Base", None, None, None, None, np.nan, pd.NaT, pd.NaT, "Forecasts and overrides as they stand"),
+    ("Upside", "Base", "volume", "all", "x", 1.012, _OPEN, pd.NaT, "Winter as busy as two years ago"),
+    ("Upside", "Base", "revenue rate", "4010", "x", 1.004, _OPEN, pd.NaT, "Commercial share holds"),
+    ("Upside", "Base", "agency hours", "all", "x", 0.6, pd.Timestamp("2027-01-01"), pd.NaT, "Nurse residents start"),
+    ("Upside", "Base", "hours per unit", "6010, 6020", "x", 0.99, _OPEN, pd.NaT, "Back to target on the wards"),
+    ("Downside", "Base", "volume", "all", "x", 0.985, _OPEN, pd.NaT, "Mild winter"),
+    ("Downside", "Base", "revenue rate", "4010", "x", 0.993, pd.Timestamp("2027-01-01"), pd.NaT, "Medicaid cut"),
+    ("Downside", "Base", "agency hours", "all", "x", 1.3, _OPEN, pd.NaT, "Vacancies stay open"),
+    ("Downside", "Base", "supply price", "Drug", "x", 1.02, pd.Timestamp("2027-01-01"), pd.NaT, "Contract lapses"),
+    ("Downside", "Base", "pay rate", "all", "x", 1.008, _NEXT_YEAR, pd.NaT, "Merit of 3.8 % instead of 3 %"),
+)
+
+
 def list_tables() -> dict[str, pd.DataFrame]:
     """Give every table that no random number enters."""
     settings = [(key, _VALUES.get(key, value), unit, note) for key, value, unit, note in DEFAULT_SETTINGS]
@@ -52,8 +70,15 @@ def list_tables() -> dict[str, pd.DataFrame]:
         "pay_types": [(kind, summary, fte, premium) for kind, summary, fte, premium in PAY_TYPES],
         "jobs": [*jobs],
         "over": [*_OVERRIDES],
+        "categories": [(category, account_of(category)) for category in _categories()],
+        "scen": [*_SCENARIOS],
     }
     return {name: _table(name, found) for name, found in rows.items()}
+
+
+def _categories() -> list[str]:
+    supplied = {supply.category for dept in DEPARTMENTS for supply in dept.supplies}
+    return sorted(supplied | {EQUIPMENT, OFFICE})
 
 
 def _table(name: str, rows: list[tuple[object, ...]]) -> pd.DataFrame:

@@ -40,6 +40,7 @@ PAY_TYPES = (
 )
 """Pay type, summary, counts toward FTE, times the base rate; a differential adds dollars an hour instead."""
 
+_WORKED = [pay_type for pay_type, summary, *_ in PAY_TYPES if summary == "Prod"]
 _PAYROLL = 2
 _MERIT = 0.03
 _BILL_INFLATION = 0.015
@@ -100,6 +101,7 @@ def pay_budget_table(volumes: Volumes) -> pd.DataFrame:
         for paid in _paid(dept, month_span(), volumes[dept.cost_center, dept.key][1], actual=False):
             pay = sum((hours * paid.rates[kind] for kind, hours in paid.hours.items()), np.zeros(len(months)))
             hours = sum((h for k, h in paid.hours.items() if k != "Differential"), np.zeros(len(months)))
+            worked = sum((h for k, h in paid.hours.items() if k in _WORKED), np.zeros(len(months)))
             rows.append(
                 pd.DataFrame(
                     {
@@ -108,13 +110,14 @@ def pay_budget_table(volumes: Volumes) -> pd.DataFrame:
                         "job_class": paid.job.job_class,
                         "hours": hours,
                         "dollars": pay,
+                        "worked_hours": worked,
                     }
                 )
             )
     keys = ["month", "cost_center", "job_class"]
     budget = pd.concat(rows).groupby(keys, sort=False, as_index=False).sum()
     budget = budget[budget["hours"] > 0]
-    budget = budget.assign(hours=budget["hours"].round(1), dollars=budget["dollars"].round(0))
+    budget = budget.round({"hours": 1, "worked_hours": 1, "dollars": 0})
     return typed("pay_budget", budget.sort_values(keys[:2], kind="stable"))
 
 

@@ -23,9 +23,10 @@ from xlplan.demo.timeline import (
 )
 from xlplan.demo.volumes import Volumes
 
-__all__ = ["OFFICE", "usage_table"]
+__all__ = ["EQUIPMENT", "OFFICE", "usage_table"]
 
 OFFICE = "Office and other"
+EQUIPMENT = "Minor equipment"
 _SUPPLY = 3
 _OFFICE_INFLATION = 0.025
 _BUYS_EQUIPMENT = 0.32
@@ -76,7 +77,7 @@ def _equipment(dept: Department, rng: np.random.Generator) -> pd.DataFrame:
     items = rng.integers(1, 7, len(MONTHS)) * buys.astype(float)
     price = np.round(rng.uniform(4_000, 12_000, len(MONTHS)), 2)
     empty = np.full(len(MONTHS), np.nan)
-    return _rows(dept, "Minor equipment", items, items * price, empty, empty)
+    return _rows(dept, EQUIPMENT, items, items * price, empty, empty)
 
 
 def _rows(

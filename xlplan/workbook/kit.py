@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["COLORS", "GRID_COLUMNS", "NUMBER_FORMATS", "Kit", "Legend"]
+__all__ = ["COLORS", "GRID_COLUMNS", "NUMBER_FORMATS", "Kit", "Legend", "Tile"]
 
 FONT = "Calibri"
 GRID_COLUMNS = 24  # report sheets: 24 columns of 48 px between two margins of 14 px
 COLUMN_PIXELS, MARGIN_PIXELS = 48, 14
+SPARK_COLUMNS = 2
 
 # Navy is actual, blue is forecast, ink dash is budget, cream is typed by people, grey is written by
 # xlplan, teal and rust are favorable and unfavorable. Text colors reach 4.5:1 on white.
@@ -28,7 +31,9 @@ COLORS = {
     "budget": "#4A5663",
     "prior": "#7F8B99",
     "favorable": "#0B6B6F",
+    "favorable_bg": "#DDF0EF",
     "unfavorable": "#B0431A",
+    "unfavorable_bg": "#FBE6DC",
     "mist": "#F4F6F9",
     "pale": "#EDF3FA",
     "hairline": "#DCE2E9",
@@ -47,9 +52,18 @@ NUMBER_FORMATS = {
     "usd": '$#,##0_);($#,##0);"–"_)',
     "money2": '#,##0.00_);(#,##0.00);"–"_)',
     "rate2": "0.00_)",
+    "rate4": "#,##0.0000_);(#,##0.0000)",
     "pct": '0.0%_);(0.0%);"–"_)',
     "pct0": "0%_)",
     "points": '+0.0%_);(0.0%);"–"_)',
+    # Variances: favorable is positive, the letter judges, and what rounds to zero is a dash.
+    "var": '[>=0.5]#,##0_)" F";[<=-0.5](#,##0)" U";"–"_)"  "',
+    "varp": '[>=0.0005]0.0%_)" F";[<=-0.0005](0.0%)" U";"–"_)"  "',
+    "diff": '[>=0.5]+#,##0_);[<=-0.5](#,##0);"–"_)',
+    # Large figures of thousands, and amounts per unit of any size.
+    "usdk": '[>=10000]"$"#,##0.0,"M";[<=-10000]("$"#,##0.0,"M");"$"#,##0"K"',
+    "usdu": '[>=1000]"$"#,##0;"$"#,##0.00',
+    "unit": "[>=100]#,##0.0;[>=1]0.00;0.000",
     "mon": "mmm yyyy",
     "day": "d mmm yyyy",
     "gen": "General",
@@ -69,18 +83,56 @@ _STYLES: dict[str, dict[str, Any]] = {
     "header_left": {"font_size": 9, "bold": True, "font_color": "ink2", "bottom": 1,
                     "bottom_color": "ink3", "align": "left", "valign": "bottom", "text_wrap": True},
     "cell": {"bottom": 1, "bottom_color": "hairline"},
+    "subtotal": {"bold": True, "bottom": 1, "bottom_color": "rule"},
+    "group": {"bold": True, "font_color": "navy", "bg_color": "pale", "top": 1, "top_color": "rule",
+              "bottom": 1, "bottom_color": "rule"},
+    "band": {"bold": True, "font_color": "white", "bg_color": "navy", "align": "center"},
     "total": {"bold": True, "top": 1, "top_color": "ink", "bottom": 6, "bottom_color": "ink"},
     "input": {"bg_color": "input", "font_color": "input_text", "border": 1,
               "border_color": "input_border", "locked": False},
+    "type": {"bg_color": "input", "font_color": "input_text", "font_size": 9, "text_wrap": True, "indent": 1,
+             "bottom": 1, "bottom_color": "input_border", "locked": False},
     "output": {"bg_color": "output", "font_color": "ink2", "bottom": 1, "bottom_color": "hairline"},
     "pick": {"bg_color": "input", "font_color": "input_text", "bold": True, "font_size": 12, "border": 1,
              "border_color": "input_border", "locked": False, "indent": 1},
     "step": {"bold": True, "font_size": 16, "font_color": "white", "bg_color": "navy",
              "align": "center", "bottom": 5, "bottom_color": "white"},
     "link": {"font_size": 9, "font_color": "blue", "underline": 0},
+    "tile_label": {"bg_color": "mist", "bold": True, "font_color": "ink2", "indent": 1},
+    "tile_value": {"bg_color": "mist", "bold": True, "font_size": 22, "font_color": "navy", "indent": 1},
+    "tile_change": {"bg_color": "mist", "bold": True, "font_color": "ink2", "indent": 1},
+    "tile_note": {"bg_color": "mist", "font_size": 9, "font_color": "ink3", "indent": 1},
 }  # fmt: skip
 
 Legend = Sequence[tuple[str, str, str]]  # color token, symbol, words
+
+
+@dataclass(frozen=True)
+class Tile:
+    """What a tile says; every text may be a formula.
+
+    Parameters
+    ----------
+    label, value, change, note : str
+        Its four rows. `change` begins with ▲ (favorable), ▼ (unfavorable) or – and says the word too.
+    number : str
+        Number format token, or a format, of the value.
+    spark : str, optional
+        Range of the last months, drawn as columns, the last one navy.
+    spark_min : float or None, optional
+        Where the columns begin; None where they may lie below zero.
+    forecast : bool, optional
+        Whether the figure is a forecast, which gets a blue tint.
+    """
+
+    label: str
+    value: str
+    number: str
+    change: str
+    note: str
+    spark: str = ""
+    spark_min: float | None = 0
+    forecast: bool = False
 
 
 class Kit:
@@ -184,10 +236,13 @@ class Kit:
         title: str,
         caption: str = "",
         legend: Legend = (),
+        *,
+        caption_to: int = 0,
     ) -> None:
         """Write a section heading under a navy rule, and a caption that doubles as the charts' legend."""
         self.put(sheet, row, first, title, self.format("panel"), to=last)
         style = self.format("caption")
+        last = caption_to or last
         if not legend:
             self.put(sheet, row + 1, first, caption, style, to=last)
             return
@@ -197,6 +252,35 @@ class Kit:
             pieces += [self.format("caption", font_color=color, bold=True, font_size=10), symbol + " "]
             pieces += [style, words + "   "]
         sheet.write_rich_string(row + 1, first, *pieces, style)
+
+    def tile(self, sheet: Worksheet, row: int, first: int, last: int, content: Tile) -> None:
+        """Write four rows: label, large figure with its last months as columns, change in words, meaning."""
+        edge: dict[str, Any] = {"right": 5, "right_color": "white"} if last < GRID_COLUMNS else {}
+        fill = {"bg_color": "pale" if content.forecast else "mist"}
+        for offset, height in enumerate((26, 36, 20, 26)):
+            sheet.set_row_pixels(row + offset, height)
+        split = last - SPARK_COLUMNS if content.spark else last
+        value_edge = {} if content.spark else edge
+        self.put(sheet, row, first, content.label, self.format("tile_label", **fill, **edge), to=last)
+        number = {"num_format": NUMBER_FORMATS.get(content.number, content.number)}
+        value = self.format("tile_value", **number, **fill, **value_edge)
+        self.put(sheet, row + 1, first, content.value, value, to=split)
+        if content.spark:
+            sheet.merge_range(row + 1, split + 1, row + 1, last, "", self.format("body", **fill, **edge))
+            options = {"range": content.spark, "type": "column", "min": content.spark_min, "last_point": True,
+                       "series_color": COLORS["rule"], "last_color": COLORS["navy"]}  # fmt: skip
+            sheet.add_sparkline(row + 1, split + 1, options)
+        self.put(sheet, row + 2, first, content.change, self.format("tile_change", **fill, **edge), to=last)
+        self.put(sheet, row + 3, first, content.note, self.format("tile_note", **fill, **edge), to=last)
+        self.color_words(sheet, row + 2, first, row + 2, last)
+
+    def color_words(self, sheet: Worksheet, top: int, left: int, bottom: int, right: int) -> None:
+        """Color cells by what their text says: ▲ or a last letter F favorable, ▼ or U unfavorable."""
+        at = xl_rowcol_to_cell(top, left, col_abs=top == bottom)
+        for sign, letter, color in (("▲", "F", "favorable"), ("▼", "U", "unfavorable")):
+            rule = f'=OR(LEFT({at},1)="{sign}",RIGHT({at},1)="{letter}")'
+            style = self.workbook.add_format({"font_color": COLORS[color]})
+            sheet.conditional_format(top, left, bottom, right, {"type": "formula", "criteria": rule, "format": style})
 
     def print_page(self, sheet: Worksheet, last_row: int, last_column: int, *, pages_tall: int = 1) -> None:
         """Set up a landscape Letter page from row 2 on, one page wide."""

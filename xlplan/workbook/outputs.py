@@ -14,7 +14,7 @@ from xlplan.workbook.edits import REMOVE, Cell, Edits, Value
 from xlplan.workbook.package import Package, TablePart
 from xlplan.workbook.read import find_table
 
-__all__ = ["append_rows", "set_cell", "write_tables"]
+__all__ = ["append_rows", "plain", "set_cell", "write_tables"]
 
 
 def write_tables(package: Package, outputs: Mapping[str, pd.DataFrame], edits: Edits) -> None:
@@ -69,7 +69,7 @@ def set_cell(package: Package, name: str, row: int, column: str, value: Any, edi
     """Ask for one cell of a table to hold a value; `row` is a row position."""
     part = find_table(package, name)
     at = (part.first_row + 1 + row, part.first_column + part.columns.index(column))
-    edits.cells.setdefault(part.sheet, {})[at] = Cell(_plain(value))
+    edits.cells.setdefault(part.sheet, {})[at] = Cell(plain(value))
 
 
 def _columns(part: TablePart, rows: pd.DataFrame) -> list[int]:
@@ -82,10 +82,11 @@ def _write_rows(part: TablePart, rows: pd.DataFrame, edits: Edits, *, first: int
     cells = edits.cells.setdefault(part.sheet, {})
     for row, record in enumerate(rows.astype(object).itertuples(index=False), first):
         for column, value in zip(columns, record, strict=True):
-            cells[(row, column)] = Cell(_plain(value), style_of=(model, column))
+            cells[(row, column)] = Cell(plain(value), style_of=(model, column))
 
 
-def _plain(value: Any) -> Value:
+def plain(value: Any) -> Value:
+    """Turn a value of a frame into one that a cell can hold; a missing one is None."""
     if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
         return None
     if isinstance(value, pd.Timestamp):

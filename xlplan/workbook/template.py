@@ -8,14 +8,29 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from xlplan.core.tables import INPUTS, OUTPUTS
 from xlplan.workbook.kit import Kit
-from xlplan.workbook.sheets import calc_forecast, data, forecast, start
+from xlplan.workbook.sheets import (
+    calc_dashboard,
+    calc_forecast,
+    calc_income,
+    calc_scenarios,
+    dashboard,
+    data,
+    forecast,
+    income,
+    scenarios,
+    start,
+    variance,
+)
 
-__all__ = ["SETTING_NAMES", "build_workbook"]
+__all__ = ["REPORTS", "SETTING_NAMES", "build_workbook"]
 
-NAVIGATION = ["Start", "Forecast", "Settings", "Statistics", "Ledger", "Payroll", "Checks", "Audit"]
+NAVIGATION = ["Start", "Dashboard", "Variance", "Scenarios", "Income statement", "Forecast", "Settings", "Checks"]
+REPORTS = ("Dashboard", "Variance", "Scenarios", "Income statement", "Forecast")
+HIDDEN = ("CalcDashboard", "CalcScenarios", "CalcIncome", calc_forecast.SHEET)
 SETTING_NAMES = {
     "entity": "xp_Entity",
     "fy_start_month": "xp_FYStart",
@@ -24,6 +39,8 @@ SETTING_NAMES = {
     "confidence": "xp_Confidence",
     "materiality_pct": "xp_Pct",
     "materiality_amt": "xp_Amt",
+    "materiality_always": "xp_Always",
+    "hospital_stat": "xp_Stat",
 }
 # A fixed date makes the same inputs give the same bytes.
 CREATED = dt.datetime(2026, 1, 1)
@@ -51,17 +68,15 @@ def build_workbook(
     workbook = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     kit = Kit(workbook)
     first = kit.sheet("Start", tab="ink3")
-    report = kit.sheet("Forecast")
+    reports = {name: kit.sheet(name) for name in REPORTS}
     for table in INPUTS.values():
         rows = tables.get(table.name)
         data.write_table_sheet(kit, kit.sheet(table.sheet, tab="input_border"), table, rows, is_input=True)
     for table in OUTPUTS.values():
         data.write_table_sheet(kit, kit.sheet(table.sheet, tab="rule"), table, None, is_input=False)
-    hidden = kit.sheet(calc_forecast.SHEET, tab="ink3", hidden=True)
+    hidden = {name: kit.sheet(name, tab="ink3", hidden=True) for name in HIDDEN}
     _define_names(workbook, list(tables["settings"]["key"]))
-    cells = calc_forecast.write_calc_forecast(kit, hidden)
-    start.write_start(kit, first, fiscal_year=cells.ref("fy name"), navigation=NAVIGATION)
-    forecast.write_forecast(kit, report, cells, navigation=NAVIGATION)
+    _write_reports(kit, first, reports, hidden)
     first.activate()
     if extend:
         extend(workbook)
@@ -70,12 +85,36 @@ def build_workbook(
     return buffer.getvalue()
 
 
+def _write_reports(
+    kit: Kit, first: Worksheet, reports: Mapping[str, Worksheet], hidden: Mapping[str, Worksheet]
+) -> None:
+    """Write the calculation sheets, then the reports over their addresses."""
+    series = calc_forecast.write_calc_forecast(kit, hidden[calc_forecast.SHEET])
+    figures = calc_dashboard.write_calc_dashboard(kit, hidden["CalcDashboard"])
+    compared = calc_scenarios.write_calc_scenarios(kit, hidden["CalcScenarios"])
+    lines = calc_income.write_calc_income(kit, hidden["CalcIncome"])
+    start.write_start(kit, first, fiscal_year=series.ref("fy name"), navigation=NAVIGATION)
+    dashboard.write_dashboard(kit, reports["Dashboard"], figures, navigation=NAVIGATION)
+    variance.write_variance(kit, reports["Variance"], navigation=NAVIGATION)
+    scenarios.write_scenarios(kit, reports["Scenarios"], compared, navigation=NAVIGATION)
+    income.write_income(kit, reports["Income statement"], lines, navigation=NAVIGATION)
+    forecast.write_forecast(kit, reports["Forecast"], series, navigation=NAVIGATION)
+
+
 def _define_names(workbook: xlsxwriter.Workbook, keys: list[str]) -> None:
     for key, name in SETTING_NAMES.items():
         row = data.FIRST_ROW + 1 + keys.index(key)
         workbook.define_name(name, f"=Settings!$C${row}")
-    workbook.define_name("xp_Series", f"=Forecast!${forecast.PICKER[0]}${forecast.PICKER[1:]}")
-    workbook.define_name("xp_Checks", f"=Start!${start.CHECK_LIGHT[0]}${start.CHECK_LIGHT[1:]}")
+    for name, sheet, cell in (
+        ("xp_Series", "Forecast", forecast.PICKER),
+        ("xp_Scenario", "Dashboard", dashboard.SCENARIO_PICKER),
+        ("xp_Dept", "Dashboard", dashboard.UNIT_PICKER),
+        ("xp_Year", "'Income statement'", income.YEAR_PICKER),
+        ("xp_Checks", "Start", start.CHECK_LIGHT),
+    ):
+        workbook.define_name(name, f"={sheet}!${cell[0]}${cell[1:]}")
+    workbook.define_name("lst_Scen", "=tblScenarios[scenario]")
+    workbook.define_name("lst_Unit", "=tblUnits[unit]")
     workbook.define_name("xp_RunId", "=INDEX(tblAudit[run_id],ROWS(tblAudit[run_id]))")
     workbook.define_name("lst_Series", "=tblSeries[series]")
     for table, name in data.LIST_NAMES.items():

@@ -66,7 +66,8 @@ def _message(cells: ForecastCells) -> str:
         return f'IF(N({base})=0,"",", "&TEXT({ref("fy projected")}/{base}-1,"+0.0%;-0.0%")&" {words}")'
 
     projected = (
-        f'{ref("fy name")}&" is projected at "&TEXT({ref("fy projected")},"#,##0")'
+        f'{ref("fy name")}&" is projected at "&TEXT({ref("fy projected")},{ref("shape")})'
+        f'&IF({ref("rate")}=1," on average","")'
         f"&{change('prior year', 'on the year before')}&{change('fy budget', 'against budget')}"
     )
     wape, naive = ref("wape used 1-3"), ref("wape same_month 1-3")
@@ -134,11 +135,19 @@ def _months(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
     for offset in range(1 - CLOSED_SHOWN, AHEAD + 1):
         _month_row(kit, sheet, cells, TABLE_ROW + 2 + CLOSED_SHOWN + offset, offset)
     first = TABLE_ROW + 3
+    _two_decimals(kit, sheet, cells, first, 3, first + CLOSED_SHOWN + AHEAD - 1, TABLE_LAST)
     sheet.conditional_format(
         first, 1, first + CLOSED_SHOWN + AHEAD - 1, TABLE_LAST,
         {"type": "formula", "criteria": f"=MONTH(EDATE($B{first + 1},1))=xp_FYStart",
          "format": kit.workbook.add_format({"bottom": 1, "bottom_color": "#5F6B78"})},
     )  # fmt: skip
+
+
+def _two_decimals(kit: Kit, sheet: Worksheet, cells: ForecastCells, *area: int) -> None:
+    """Show rates with cents; counts and dollars stay whole."""
+    cents = kit.workbook.add_format({"num_format": "#,##0.00_)"})
+    rule = {"type": "formula", "criteria": f"={cells.ref('rate')}=1", "format": cents, "stop_if_true": False}
+    sheet.conditional_format(*area, rule)
 
 
 def _month_row(kit: Kit, sheet: Worksheet, cells: ForecastCells, row: int, offset: int) -> None:
@@ -169,7 +178,9 @@ def _month_row(kit: Kit, sheet: Worksheet, cells: ForecastCells, row: int, offse
 def _accuracy(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
     used, naive = cells.ref("wape used 1-3"), cells.ref("wape same_month 1-3")
     title = (
-        f'=IF({used}="","Too short to measure accuracy",IF({used}<={naive},'
+        f'=IF({used}="",IF(OR({cells.ref("row")}=0,COUNTIF(tblAccuracy[series],xp_Series)>0),'
+        '"Too short to measure accuracy","Accuracy is not measured for this series"),'
+        f"IF({used}<={naive},"
         '"Better than last year repeated, at 1–3 months","Last year repeated was better, at 1–3 months"))'
     )
     kit.panel(
@@ -214,7 +225,7 @@ def _year(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
         row,
         SIDE_FIRST,
         GRID_COLUMNS,
-        f'={cells.ref("fy name")}&" in total"',
+        f'={cells.ref("fy name")}&IF({cells.ref("rate")}=1," on average"," in total")',
         "Closed months and forecast",
     )
     lines = (
@@ -224,6 +235,7 @@ def _year(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
         ("Budget", "fy budget", "cell"),
         ("Year before", "prior year", "cell"),
     )
+    _two_decimals(kit, sheet, cells, row + 2, GRID_COLUMNS - 1, row + 1 + len(lines), GRID_COLUMNS)
     for index, (label, name, style) in enumerate(lines, row + 2):
         kit.put(sheet, index, SIDE_FIRST, label, kit.format(style), to=GRID_COLUMNS - 2)
         value = f'=IF({cells.ref("row")}=0,"",{cells.ref(name)})'

@@ -13,28 +13,25 @@ from xlplan.workbook.kit import GRID_COLUMNS, Kit
 __all__ = ["CHECK_LIGHT", "write_start"]
 
 STEPS = (
-    ("Load the month", "Paste rows into the cream sheets, or: xlplan import BOOK stats FILE", "Statistics"),
-    ("Look for mistakes", "xlplan check BOOK names everything wrong, with sheet and cell", ""),
+    ("Load the month", "Paste rows into the cream sheets, or: xlplan import BOOK gl FILE", "Ledger"),
     (
         "Refresh",
-        '="xlplan refresh BOOK --close "&TEXT(EDATE(xp_LastClosed,1),"yyyy-mm")&" fills forecasts and checks"',
+        '="xlplan refresh BOOK --close "&TEXT(EDATE(xp_LastClosed,1),"yyyy-mm")&" names mistakes or fills all sheets"',
         "",
     ),
     ("Read the checks", "All must pass before the numbers travel", "Checks"),
-    ("Read the forecast", "Pick a series; the message line says what matters", "Forecast"),
-    (
-        "Override with a reason",
-        "Where you know better: type value and reason, then refresh again",
-        "Overrides",
-    ),
+    ("Explain the variances", "Type comments in the cream cells; they stay through every refresh", "Variance"),
+    ("Look ahead", "Pick a scenario and a department; read the year end", "Dashboard"),
+    ("Override with a reason", "Where you know better: type value and reason, then refresh again", "Overrides"),
 )
 SHEETS = (
-    ("Forecast", "Analysts, CFO", "One series: ranges, method, accuracy"),
-    ("Statistics", "Department managers", "What was counted each month"),
-    ("Ledger", "Finance", "Actual and budget dollars"),
-    ("Payroll", "Payroll, HR", "Hours and pay by pay period"),
-    ("Supply usage", "Supply chain", "Quantities and spend"),
-    ("Checks", "Everybody", "What must tie"),
+    ("Dashboard", "CFO, managers", "Margin, hours, supplies, volume, year end"),
+    ("Variance", "Department managers", "Why actual differs from budget; comments"),
+    ("Scenarios", "CFO, finance", "What each scenario changes and comes to"),
+    ("Income statement", "Finance, board", "Closed months and forecast by line"),
+    ("Forecast", "Analysts", "One series: ranges, method, accuracy"),
+    ("Scenario drivers", "Finance", "Add a scenario: one row for each change"),
+    ("Plan data", "Auditors", "Every scenario by month, department, account"),
     ("Audit", "Auditors", "Who refreshed, with what, from what"),
 )
 SETTINGS_SHOWN = (
@@ -45,7 +42,15 @@ SETTINGS_SHOWN = (
     ("Wide range", "xp_Confidence", "pct0"),
     ("Flag lines over, share of budget", "xp_Pct", "pct0"),
     ("and over, dollars", "xp_Amt", "usd"),
+    ("or over, whatever the share", "xp_Always", "usd"),
+    ("Volume of the hospital", "xp_Stat", "gen"),
 )
+INPUT_SUMS = {
+    "in_stats": "SUM(tblStats[value])+SUM(tblStats[budget])",
+    "in_gl": "SUM(tblGL[actual])+SUM(tblGL[budget])",
+    "in_pay": "SUM(tblPay[dollars])",
+    "in_usage": "SUM(tblUsage[dollars])+SUM(tblUsage[budget_dollars])",
+}
 CHECKS_SHOWN = 12
 LEFT_LAST, RIGHT_FIRST = 11, 13
 CHECK_LIGHT = "N23"  # the name xp_Checks points here
@@ -59,11 +64,11 @@ def write_start(kit: Kit, sheet: Worksheet, *, fiscal_year: str, navigation: Seq
     kit.header(
         sheet,
         title=f'="Planning workbook "&{fiscal_year}',
-        message="Forecasts of volume, payroll and supply spend. Start here: follow the steps each month.",
+        message="From last month’s actuals to a plan, its variances and scenarios. Follow the steps each month.",
         eyebrow='=UPPER(xp_Entity&"  ·  closed through "&TEXT(xp_LastClosed,"mmm yyyy"))',
         title_to=15,
     )
-    for row, height in ((5, 14), (6, 24), (7, 18), (16, 24), (LOWER_ROW, 24), (LOWER_ROW + 1, 18)):
+    for row, height in ((5, 14), (6, 24), (7, 18), (LOWER_ROW, 24), (LOWER_ROW + 1, 18)):
         sheet.set_row_pixels(row, height)
     for row in range(LOWER_ROW + 2, LOWER_ROW + 3 + CHECKS_SHOWN):
         sheet.set_row_pixels(row, 24)
@@ -106,21 +111,22 @@ def _steps(kit: Kit, sheet: Worksheet) -> None:
 def _sheets(kit: Kit, sheet: Worksheet) -> None:
     kit.panel(sheet, 6, RIGHT_FIRST, GRID_COLUMNS, "Sheets", "Who reads or fills what")
     for row, (name, who, what) in enumerate(SHEETS, 8):
-        sheet.merge_range(row, 13, row, 16, "", kit.format("cell"))
+        sheet.merge_range(row, 13, row, 15, "", kit.format("cell"))
         sheet.write_url(row, 13, f"internal:'{name}'!A1", kit.format("cell", bold=True, font_color="blue"), name)
-        kit.put(sheet, row, 17, who, kit.format("cell", font_size=9, font_color="ink2"), to=19)
-        kit.put(sheet, row, 20, what, kit.format("cell", font_size=9, font_color="ink2"), to=GRID_COLUMNS)
+        kit.put(sheet, row, 16, who, kit.format("cell", font_size=9, font_color="ink2"), to=18)
+        kit.put(sheet, row, 19, what, kit.format("cell", font_size=9, font_color="ink2"), to=GRID_COLUMNS)
 
 
 def _cell_styles(kit: Kit, sheet: Worksheet) -> None:
-    kit.put(sheet, 16, RIGHT_FIRST, "What the colors mean", kit.format("panel"), to=GRID_COLUMNS)
+    first = 9 + len(SHEETS)
+    kit.put(sheet, first, RIGHT_FIRST, "What the colors mean", kit.format("panel"), to=GRID_COLUMNS)
     boxed: dict[str, Any] = {"border": 1, "border_color": "hairline", "align": "center"}
     styles: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
         ("input", "Input", "typed by people or imported; never overwritten", {"align": "center"}),
         ("cell", "Formula", "follows the pickers and the closed month", boxed),
         ("output", "Output", "written by xlplan at each refresh, locked", boxed),
     )
-    for row, (style, name, meaning, extra) in enumerate(styles, 17):
+    for row, (style, name, meaning, extra) in enumerate(styles, first + 1):
         kit.put(sheet, row, RIGHT_FIRST, name, kit.format(style, **extra), to=16)
         kit.put(sheet, row, 17, meaning, kit.format("caption", indent=1), to=GRID_COLUMNS)
 
@@ -130,6 +136,20 @@ def _settings(kit: Kit, sheet: Worksheet) -> None:
     for row, (label, name, number) in enumerate(SETTINGS_SHOWN, LOWER_ROW + 2):
         kit.put(sheet, row, 1, label, kit.format("cell"), to=5)
         kit.put(sheet, row, 6, f"={name}", kit.format("cell", number=number, align="left", indent=1), to=LEFT_LAST)
+    row = LOWER_ROW + 2 + len(SETTINGS_SHOWN)
+    kit.put(sheet, row, 1, "Inputs since the refresh", kit.format("cell"), to=5)
+    kit.put(sheet, row, 6, _inputs_light(), kit.format("cell", bold=True, align="left", indent=1), to=LEFT_LAST)
+
+
+def _inputs_light() -> str:
+    """Compare the totals of the input sheets as they are now with those of the last refresh."""
+    checks = TABLES["checks"].excel_name
+    apart = [f'ABS({now}-SUMIFS({checks}[found],{checks}[id],"{name}"))' for name, now in INPUT_SUMS.items()]
+    changed = " + ".join(apart).replace(" ", "")
+    return (
+        f'=IF(COUNTIF({checks}[id],"in_gl")=0,"Not refreshed yet",'
+        f'IF({changed}>0.01,"Changed: refresh to see what they do","As refreshed"))'
+    )
 
 
 def _checks(kit: Kit, sheet: Worksheet) -> None:
@@ -139,7 +159,8 @@ def _checks(kit: Kit, sheet: Worksheet) -> None:
         f'=IF({failed}+{passed}=0,"Not refreshed yet",IF({failed}=0,"✔ All "&{passed}&" checks pass",'
         f'"✖ "&{failed}&" of "&({failed}+{passed})&" checks fail: see Checks"))'
     )
-    kit.panel(sheet, LOWER_ROW, RIGHT_FIRST, GRID_COLUMNS, light, "The difference must be zero")
+    caption = f"The first {CHECKS_SHOWN}, failing ones on top; all stand on Checks. The difference must be zero"
+    kit.panel(sheet, LOWER_ROW, RIGHT_FIRST, GRID_COLUMNS, light, caption)
     head = LOWER_ROW + 2
     for first, last, words, style in (
         (13, 19, "Check", "header_left"),

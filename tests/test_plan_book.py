@@ -1,0 +1,112 @@
+"""The demo's plan in its workbook: plausible, tied, and the same on every sheet and in every engine."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.books import cells, edit
+from tests.libreoffice import convert, differences, values
+from xlplan.refresh import refresh
+
+DEMO = Path(__file__).parents[1] / "workbooks" / "riverbend-plan.xlsx"
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+REPORTS = ("Start", "Dashboard", "Variance", "Scenarios", "Income statement", "Forecast")
+ROWS = {  # row of the Income statement, by its label, and the measure of the comparison; dollars are thousands there
+    "Total operating revenue": 1000.0,
+    "Total operating expense": 1000.0,
+    "Operating margin": 1000.0,
+}
+
+
+@pytest.fixture(scope="module")
+def compare() -> pd.DataFrame:
+    rows = cells(DEMO, "compare")
+    return rows.pivot_table(index=["fiscal_year", "scenario"], columns="measure", values="value")
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    return Path(shutil.copy(DEMO, tmp_path / "plan.xlsx"))
+
+
+def test_income_statement_of_the_demo_is_plausible(compare: pd.DataFrame) -> None:
+    for key in (("FY2027", "Base"), ("FY2027", "Budget"), ("FY2028", "Base")):
+        year = compare.loc[key]
+        assert 0.45 <= year["Labor"] / year["Total operating expense"] <= 0.55
+        assert 0.15 <= year["Supplies and drugs"] / year["Total operating expense"] <= 0.20
+        assert 0.01 <= year["Operating margin %"] <= 0.04
+        assert year["Operating margin"] == pytest.approx(
+            year["Total operating revenue"] - year["Total operating expense"]
+        )
+
+
+def test_every_check_of_the_demo_is_green() -> None:
+    checks = cells(DEMO, "checks")
+    assert set(checks["status"]) == {"PASS"}
+    assert len(checks) >= 24
+
+
+def test_closed_months_of_every_scenario_are_the_ledger() -> None:
+    plan, gl = cells(DEMO, "plan"), cells(DEMO, "gl")
+    closed = gl[gl["month"].between(pd.Timestamp("2026-07-01"), pd.Timestamp("2026-10-01"))]
+    booked = closed.groupby(["cost_center", "account"])["actual"].sum()
+    for name in ("Base", "Upside", "Downside"):
+        rows = plan[(plan["scenario"] == name) & (plan["is_actual"] == 1) & plan["account"].notna()]
+        shown = rows.astype({"dollars": float}).groupby(["cost_center", "account"])["dollars"].sum()
+        pd.testing.assert_series_equal(shown.round(2), booked.astype(float).round(2), check_names=False)
+
+
+def figure(cells_of_sheet: dict[str, object], label: str, heading: str) -> float:
+    """Find a number by the text at the left of its row and the text above its column."""
+    rows = [cell.strip(LETTERS) for cell, value in cells_of_sheet.items() if value == label]
+    columns = [cell.rstrip("0123456789") for cell, value in cells_of_sheet.items() if value == heading]
+    found = [cells_of_sheet.get(f"{column}{row}") for row in rows for column in columns]
+    return float(next(value for value in found if isinstance(value, int | float)))
+
+
+@pytest.mark.xdist_group("libreoffice")
+@pytest.mark.parametrize("scenario", ["Base", "Upside", "Downside"])
+def test_picking_a_scenario_shows_what_was_computed(scenario: str, book: Path, compare: pd.DataFrame) -> None:
+    edit(book, "Dashboard", "O3", scenario)
+    recalculated = values(convert(book, book.parent, "xlsx"))
+    year = compare.loc[("FY2027", scenario)]
+    for label, unit in ROWS.items():
+        shown = figure(recalculated["Income statement"], label, "Plan")
+        assert shown == pytest.approx(year[label] / unit, abs=1e-6), label
+        assert figure(recalculated["Scenarios"], label, scenario) == pytest.approx(year[label] / unit, abs=1e-6)
+    volume = figure(recalculated["Income statement"], "Adjusted patient days", "Plan")
+    assert volume == pytest.approx(year["Volume"], abs=1e-6)
+    texts = [value for name in REPORTS for value in recalculated[name].values() if isinstance(value, str)]
+    assert not [text for text in texts if text.startswith("#")]
+
+
+@pytest.mark.xdist_group("libreoffice")
+@pytest.mark.parametrize(("scenario", "unit"), [("Downside", "Emergency"), ("Upside", "Administration")])
+def test_any_pick_is_computed_alike_by_both_engines(scenario: str, unit: str, book: Path) -> None:
+    edit(book, "Dashboard", "O3", scenario)
+    edit(book, "Dashboard", "T3", unit)
+    edit(book, "Income statement", "Y3", "Next year")
+    count, wrong = differences(book, book.parent)
+    assert count > 5000
+    assert wrong == []
+
+
+@pytest.mark.xdist_group("libreoffice")
+def test_three_changed_inputs_recalculate_to_a_fresh_refresh(book: Path) -> None:
+    gl, stats = cells(book, "gl"), cells(book, "stats")
+    october = pd.Timestamp("2026-10-01")
+    at = 7 + gl.index[(gl["month"] == october) & (gl["account"] == "5410")][0]
+    edit(book, "Ledger", f"E{at}", float(gl.loc[at - 7, "actual"]) + 12_345.67)
+    edit(book, "Statistics", f"E{7 + stats.index[stats['month'] == october][0]}", 2_222.0)
+    edit(book, "Scenario drivers", "G8", 1.05)
+    assert "Changed: refresh to see what they do" in values(book)["Start"].values()
+    report = refresh(book)
+    assert (report.changed, report.failed) == (True, [])
+    count, wrong = differences(book, book.parent)
+    assert count > 5000
+    assert wrong == []
+    assert "As refreshed" in values(book)["Start"].values()

@@ -1,0 +1,368 @@
+"""From inputs and forecasts to a plan: what has to be forecast for it, the base plan, every scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from xlplan.core.calendar import days_in_month, fiscal_period, fiscal_year, month_range
+from xlplan.core.compare import Year, compare_table, run_scenarios, steps_table
+from xlplan.core.elements import HISTORY_MONTHS, Elements, Sources, build_elements, pairs
+from xlplan.core.errors import Problem
+from xlplan.core.labor_hours import actual_hours, budget_hours
+from xlplan.core.plan import Drivers, Model, Outcome
+from xlplan.core.plan_table import ACTUAL, BUDGET, Book, actual_book, book_rows, budget_book, scenario_rows
+from xlplan.core.scenario import Scenario, read_scenarios
+from xlplan.core.scope import matches
+from xlplan.core.settings import Settings
+from xlplan.core.tables import OUTPUTS
+from xlplan.core.uses import Uses, build_uses
+from xlplan.core.variance_facts import Facts
+from xlplan.core.variance_table import variance_table
+from xlplan.forecasting.definition import Definition
+from xlplan.forecasting.methods import Method
+from xlplan.forecasting.panel import Panel
+
+__all__ = ["Preparation", "base_model", "plan_end", "plan_outputs", "prepare", "rate_panels"]
+
+Floats = npt.NDArray[np.float64]
+ALL_DEPARTMENTS = "All departments"
+_TABLE_OF_SUBJECT = {
+    "Hours per unit": "pay",
+    "Pay per hour": "gl",
+    "Supply use per unit": "usage",
+    "Supply price": "usage",
+}
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """All that a plan needs before anything is forecast.
+
+    Parameters
+    ----------
+    close : pandas.Timestamp
+        Last closed month.
+    this_year, next_year : pandas.DatetimeIndex
+        Months of the fiscal year of the last closed month, and of the one after.
+    sources, elements, uses : Sources, Elements, Uses
+        Inputs by month, and what the plan is made of.
+    actual, budget : Book
+        Of the year before and this one; of this year and the next.
+    facts : Facts
+        Actuals and budget to compare.
+    model : Model
+        Without its base.
+    scenarios : list of Scenario
+        Base first.
+    """
+
+    close: pd.Timestamp
+    this_year: pd.DatetimeIndex
+    next_year: pd.DatetimeIndex
+    sources: Sources
+    elements: Elements
+    uses: Uses
+    actual: Book
+    budget: Book
+    facts: Facts
+    model: Model
+    scenarios: list[Scenario]
+
+    @property
+    def years(self) -> list[Year]:
+        """Name this fiscal year and the next."""
+        start = self.this_year[0].month
+        return [Year.of(months, start) for months in (self.this_year, self.next_year)]
+
+    @property
+    def closed(self) -> pd.DatetimeIndex:
+        """Closed months of this fiscal year."""
+        return self.this_year[self.this_year <= self.close]
+
+
+def plan_end(close: pd.Timestamp, fy_start: int) -> pd.Timestamp:
+    """Give the last month of the fiscal year after that of the last closed month.
+
+    Examples
+    --------
+    >>> plan_end(pd.Timestamp("2026-10-01"), 7).strftime("%b %Y")
+    'Jun 2028'
+    """
+    return pd.Timestamp(close + pd.DateOffset(months=24 - fiscal_period(close, fy_start)))
+
+
+def prepare(
+    tables: Mapping[str, pd.DataFrame],
+    settings: Settings,
+    *,
+    close: pd.Timestamp,
+    place: Callable[[int, str], str],
+) -> tuple[Preparation, list[Problem]]:
+    """Lay the inputs of a plan out and read its scenarios.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        Typed input tables.
+    settings : Settings
+        What the workbook goes by.
+    close : pandas.Timestamp
+        Last closed month.
+    place : callable
+        Names the cell of a row position and a column of the sheet Scenario drivers.
+
+    Returns
+    -------
+    (Preparation, list of Problem)
+        Problems are those of the scenarios.
+    """
+    end = plan_end(close, settings.fy_start_month)
+    next_year = month_range(end - pd.DateOffset(months=11), end)
+    this_year = month_range(end - pd.DateOffset(months=23), end - pd.DateOffset(months=12))
+    week = settings.hours_per_fte_week
+    hours = actual_hours(tables, close=close, period_days=settings.pay_period_days, week=week)
+    planned = budget_hours(tables["pay_budget"], tables["jobs"], week=week)
+    sources = Sources.of(tables, hours, close=close)
+    elements = build_elements(sources)
+    uses = build_uses(sources, elements)
+    before = month_range(this_year[0] - pd.DateOffset(months=12), close)
+    model = _skeleton(sources, elements, uses, hours, month_range(close + pd.DateOffset(months=1), end), week)
+    scenarios, problems = read_scenarios(tables["scen"], place=place)
+    problems += [*_unmatched(model, scenarios, place), *_shares(tables)]
+    return Preparation(
+        close,
+        this_year,
+        next_year,
+        sources,
+        elements,
+        uses,
+        actual_book(tables, hours, before),
+        budget_book(tables, planned, month_range(this_year[0], end)),
+        Facts.of(tables, hours, planned),
+        model,
+        scenarios,
+    ), problems
+
+
+def _skeleton(
+    sources: Sources, elements: Elements, uses: Uses, hours: pd.DataFrame, months: pd.DatetimeIndex, week: float
+) -> Model:
+    recent = hours[hours["month"].isin(sources.months[-HISTORY_MONTHS:])]
+    sums = recent.groupby(["cost_center", "group"])[["paid", "worked", "fte"]].sum()
+    keys = pd.MultiIndex.from_frame(uses.rows[["cost_center", "group"]])
+    found = sums.reindex(keys)
+    worked = (found["worked"] / found["paid"]).to_numpy(dtype=float)
+    days = days_in_month(pd.DatetimeIndex(recent["month"].unique())).mean() if len(recent) else 30.4
+    weekly = (found["paid"] / found["fte"] / (days / 7)).to_numpy(dtype=float)
+    return Model(
+        months,
+        pairs(sources.stats),
+        uses.rows,
+        elements.rows,
+        np.where(worked > 0, worked, 1.0),
+        np.where(weekly > 0, weekly, week),
+        _as_forecast(len(sources.stats.columns), len(uses.rows), len(elements.rows), len(months)),
+    )
+
+
+def _as_forecast(volumes: int, uses: int, elements: int, months: int) -> Drivers:
+    def blank(rows: int) -> Floats:
+        return np.full((rows, months), np.nan)
+
+    ones, zeros = np.ones((uses, months)), np.zeros((uses, months))
+    return Drivers(blank(volumes), blank(uses), ones, zeros, blank(elements))
+
+
+def _unmatched(model: Model, scenarios: Sequence[Scenario], place: Callable[[int, str], str]) -> list[Problem]:
+    problems = []
+    for change in (change for scenario in scenarios for change in scenario.changes):
+        if not any(mask.any() for mask in matches(model, change.driver, change.scope).values()):
+            shown = ", ".join(change.scope) or "all"
+            what = f"nothing in the plan: got {shown!r} for {change.driver}, expected codes that it drives"
+            action = "Correct the scope: codes of Departments, Accounts, classes or categories, or all"
+            problems.append(Problem(place(change.row, "scope"), what, action))
+    return problems
+
+
+def _shares(tables: Mapping[str, pd.DataFrame]) -> list[Problem]:
+    """Name fixed shares that are no shares: 30 where 0.3 is meant."""
+    problems = []
+    for name, sheet in (("dept", "Departments"), ("acct", "Accounts")):
+        rows = tables[name]
+        for row in rows[~rows["fixed_pct"].fillna(0.0).between(0, 1)].itertuples():
+            what = f"not a share: got {row.fixed_pct:g} for {row[1]}, expected 0 to 1"
+            problems.append(Problem(f"{sheet}, fixed_pct", what, "Write 30 % as 0.3"))
+    return problems
+
+
+def rate_panels(prep: Preparation) -> list[Panel]:
+    """Make the series that the plan needs beside volume: hours and items a unit, rates, prices, amounts."""
+    uses, elements = prep.uses, prep.elements
+    parts = [(uses.rows, uses.intensity), (elements.rows, elements.rate)]
+    panels = []
+    for rows, values in parts:
+        for subject in rows["subject"].drop_duplicates():
+            chosen = (rows["subject"] == subject).to_numpy()
+            panels.append(_panel(subject, rows[chosen], values[chosen], prep.sources.months))
+    return [panel for panel in panels if not panel.series.empty]
+
+
+def _panel(subject: str, rows: pd.DataFrame, values: Floats, months: pd.DatetimeIndex) -> Panel:
+    definition = Definition(
+        subject=subject,
+        table=_TABLE_OF_SUBJECT.get(subject, "gl"),
+        keys=("cost_center",),
+        measure={"pay": "hours", "gl": "actual", "usage": "dollars"}[_TABLE_OF_SUBJECT.get(subject, "gl")],
+        item="{cost_center}",
+        unit=str(rows["unit"].iloc[0]),
+        calendar="none",
+        method=Method.THETA,
+    )
+    known = np.isfinite(values)
+    from_first = np.maximum.accumulate(known, axis=1)
+    history = pd.DataFrame(
+        {
+            "unique_id": np.repeat(rows["series"].to_numpy(), from_first.sum(axis=1)),
+            "ds": np.tile(months.to_numpy(), (len(rows), 1))[from_first],
+            "y": values[from_first],
+        }
+    )
+    series = pd.DataFrame(rows[known.any(axis=1)], columns=["series", "cost_center", "item"]).reset_index(drop=True)
+    return Panel(definition, series, history, pd.DataFrame(columns=["unique_id", "ds", "budget"], dtype=object))
+
+
+def base_model(prep: Preparation, forecast: pd.DataFrame, *, ended: Sequence[tuple[str, str]] = ()) -> Model:
+    """Put the forecasts into the plan.
+
+    A series that could not be forecast keeps the mean of its last months, and an account without any actual its
+    budget. A volume that could not be forecast repeats last year. Services that ended are zero.
+
+    Parameters
+    ----------
+    prep : Preparation
+        What the plan is made of.
+    forecast : pandas.DataFrame
+        ``series``, ``cost_center``, ``item``, ``month``, ``final``.
+    ended : sequence of (cost center, statistic)
+        Services that were closed.
+    """
+    months = prep.model.months
+    by_series = forecast.pivot_table(index="series", columns="month", values="final").reindex(columns=months)
+    by_item = forecast.pivot_table(index=["cost_center", "item"], columns="month", values="final")
+    by_item = by_item.reindex(columns=months)
+    volume = by_item.reindex(pd.MultiIndex.from_tuples(prep.model.volumes, names=["cost_center", "item"]))
+    seasonal = _last_year(prep.sources.stats, prep.sources.months, months)
+    drivers = replace(
+        prep.model.base,
+        volume=np.maximum(_first_known(volume.to_numpy(dtype=float), seasonal), 0),
+        intensity=np.maximum(_filled(by_series, prep.uses.rows["series"], prep.uses.intensity), 0),
+        rate=_filled(by_series, prep.elements.rows["series"], prep.elements.rate, budget=_budgeted(prep)),
+    )
+    for key in ended:
+        if key in prep.model.volumes:
+            drivers.volume[prep.model.volumes.index(key)] = 0.0
+            drivers.intensity[(prep.model.uses["stat_key"] == key).to_numpy()] = 0.0
+    return replace(prep.model, base=drivers)
+
+
+def _filled(by_series: pd.DataFrame, labels: pd.Series, history: Floats, *, budget: Floats | None = None) -> Floats:
+    found = by_series.reindex(labels).to_numpy(dtype=float)
+    recent = history[:, -HISTORY_MONTHS:]
+    count = np.isfinite(recent).sum(axis=1)[:, None]
+    mean = np.nansum(recent, axis=1)[:, None] / np.maximum(count, 1)
+    return _first_known(found, np.where(count > 0, mean, 0.0 if budget is None else budget))
+
+
+def _budgeted(prep: Preparation) -> Floats:
+    """Give the budget of every element's account; a month without one takes that of the year before."""
+    keys = list(zip(prep.elements.rows["cost_center"], prep.elements.rows["account"], strict=True))
+    columns = pd.MultiIndex.from_tuples(keys, names=["cost_center", "account"])
+    planned = prep.budget.ledger.reindex(columns=columns)
+    before = planned.shift(12)
+    return planned.fillna(before).reindex(prep.model.months).fillna(0.0).to_numpy(dtype=float).T
+
+
+def _last_year(stats: pd.DataFrame, known: pd.DatetimeIndex, months: pd.DatetimeIndex) -> Floats:
+    """Repeat each statistic's months of the year before, again and again; zero where there are none."""
+    values = stats.reindex(known).iloc[-12:]
+    by_month = values.groupby(pd.DatetimeIndex(values.index).month).mean().reindex(months.month)
+    return by_month.fillna(values.mean()).fillna(0.0).to_numpy(dtype=float).T
+
+
+def _first_known(found: Floats, otherwise: Floats) -> Floats:
+    return np.where(np.isfinite(found), found, otherwise)
+
+
+def plan_outputs(
+    tables: Mapping[str, pd.DataFrame], settings: Settings, prep: Preparation, model: Model
+) -> dict[str, pd.DataFrame]:
+    """Plan every scenario and compare actuals with the budget.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``plan``, ``var``, ``scenarios``, ``compare``, ``steps``, ``units``: rows of the output tables.
+    """
+    outcomes = run_scenarios(model, prep.scenarios)
+    years = prep.years
+    books = {ACTUAL: prep.actual, BUDGET: prep.budget}
+    compared = compare_table(model, outcomes, books, years, accounts=prep.sources.accounts, stat=settings.hospital_stat)
+    return {
+        "plan": plan_table(prep, model, outcomes),
+        "var": variance_table(prep.facts, prep.sources, months=prep.closed, settings=settings),
+        "scenarios": _scenario_list(prep.scenarios),
+        "compare": compared,
+        "steps": steps_table(model, prep.scenarios, years),
+        "units": _units(prep.sources, settings.hospital_stat),
+    }
+
+
+def plan_table(prep: Preparation, model: Model, outcomes: Mapping[str, Outcome]) -> pd.DataFrame:
+    """Lay actuals, budget and every scenario out as rows of ``tblPlan``.
+
+    The closed months of this fiscal year are actuals in every scenario.
+    """
+    start = prep.this_year[0].month
+    actual = book_rows(prep.actual, prep.sources).assign(is_actual=1.0)
+    closed = actual[actual["month"].isin(prep.closed)]
+    parts = [
+        actual.assign(scenario=ACTUAL),
+        book_rows(prep.budget, prep.sources).assign(scenario=BUDGET, is_actual=0.0),
+    ]
+    for name, outcome in outcomes.items():
+        ahead = scenario_rows(model, outcome).assign(is_actual=0.0)
+        parts.append(pd.concat([closed, ahead], ignore_index=True).assign(scenario=name))
+    rows = pd.concat(parts, ignore_index=True).assign(version="working")
+    rows["fiscal_year"] = rows["month"].map({m: f"FY{fiscal_year(m, start)}" for m in rows["month"].unique()})
+    order = {code: i for i, code in enumerate(prep.sources.dept.index)}
+    place = rows["cost_center"].map(order).fillna(len(order))
+    scenario = pd.Series(range(len(rows)), index=rows.index).groupby(rows["scenario"]).transform("min")
+    rows = rows.assign(_scenario=scenario, _place=place)
+    rows = rows.sort_values(["_scenario", "month", "_place"], kind="stable", ignore_index=True)
+    return rows[OUTPUTS["plan"].headers]
+
+
+def _scenario_list(scenarios: Sequence[Scenario]) -> pd.DataFrame:
+    rows = [(s.name, s.parent or None, float(len(s.changes))) for s in scenarios]
+    return pd.DataFrame(rows, columns=OUTPUTS["scenarios"].headers)
+
+
+def _units(sources: Sources, stat: str) -> pd.DataFrame:
+    """List what the department picker offers; the first is the whole hospital."""
+    counted = [code for code, name in pairs(sources.stats) if name == stat]
+    rows: list[tuple[str | None, ...]] = [
+        (ALL_DEPARTMENTS, "*", stat if counted else None, counted[0] if len(counted) == 1 else "*", None)
+    ]
+    names = sources.dept["name"].fillna("").where(lambda n: n != "", sources.dept.index.to_series())
+    clash = names.duplicated(keep=False) | (names == ALL_DEPARTMENTS)
+    names = names.where(~clash, names + " (" + sources.dept.index + ")")
+    for code, name in names.items():
+        key = sources.statistic(str(code), "key_stat")
+        manager = sources.dept["manager"].get(code)
+        rows.append((name, str(code), key[1] if key else None, key[0] if key else None, manager or None))
+    return pd.DataFrame(rows, columns=OUTPUTS["units"].headers, dtype=object)
