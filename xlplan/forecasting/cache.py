@@ -1,0 +1,94 @@
+"""Factors are built once: kept in memory, and on disk in the folder that ``XLPLAN_CACHE`` names."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from xlplan.forecasting.factors import Factors, build_factors
+from xlplan.forecasting.lattice import Point
+
+__all__ = ["cached_factors", "clear_factors"]
+
+Floats = npt.NDArray[np.float64]
+
+MOST_BYTES = 400_000_000
+ARRAYS = ("lower", "inverse", "unit", "logdet", "diagonal")
+_kept: OrderedDict[str, Factors] = OrderedDict()
+
+
+def cached_factors(
+    points: Sequence[Point],
+    size: int,
+    *,
+    season_length: int,
+    season: Floats | None = None,
+    dtype: npt.DTypeLike = np.float32,
+) -> Factors:
+    """Give the factors of a set of points, built at most once; the oldest are let go when memory is full.
+
+    Parameters
+    ----------
+    points, size, season_length, season, dtype
+        As in `xlplan.forecasting.factors.build_factors`.
+    """
+    key = _key(points, size, season_length, season, dtype)
+    factors = _kept.pop(key, None) or _read(key, points, season_length)
+    if factors is None:
+        factors = build_factors(points, size, season_length=season_length, season=season, dtype=dtype)
+        _write(key, factors)
+    _kept[key] = factors
+    while len(_kept) > 1 and sum(item.bytes for item in _kept.values()) > MOST_BYTES:
+        _kept.popitem(last=False)
+    return factors
+
+
+def clear_factors() -> None:
+    """Let go of all factors in memory."""
+    _kept.clear()
+
+
+def _key(
+    points: Sequence[Point], size: int, season_length: int, season: Floats | None, dtype: npt.DTypeLike
+) -> str:
+    content = hashlib.sha256(np.array(points, dtype=float).tobytes())
+    content.update(b"" if season is None else season.tobytes())
+    content.update(repr((size, season_length, np.dtype(dtype).name)).encode())
+    return content.hexdigest()[:32]
+
+
+def _file(key: str) -> Path | None:
+    folder = os.environ.get("XLPLAN_CACHE")
+    return Path(folder) / f"factors-{key}.npz" if folder else None
+
+
+def _read(key: str, points: Sequence[Point], season_length: int) -> Factors | None:
+    """Read factors from disk; a file that is missing or damaged is as good as none."""
+    file = _file(key)
+    if file is None or not file.exists():
+        return None
+    try:
+        with np.load(file, allow_pickle=False) as data:
+            return Factors(tuple(points), season_length, *(data[name] for name in ARRAYS))
+    except (OSError, ValueError, KeyError, EOFError):
+        return None
+
+
+def _write(key: str, factors: Factors) -> None:
+    """Write factors beside their place and move them there; where that is not allowed, they stay in memory."""
+    file = _file(key)
+    if file is None:
+        return
+    with contextlib.suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as part:
+            np.savez(part, **{name: getattr(factors, name) for name in ARRAYS})
+        Path(part.name).replace(file)

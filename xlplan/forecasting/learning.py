@@ -1,0 +1,187 @@
+"""What the series of a panel teach each other: which points are usual, the season they share, how wide to be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from xlplan.forecasting.batches import Effects, Track, batches
+from xlplan.forecasting.evidence import evaluate
+from xlplan.forecasting.kernels import even_season
+from xlplan.forecasting.mixture import learn_weights, likelihoods
+from xlplan.forecasting.priors import Prior
+from xlplan.forecasting.state import Group, PanelState, Window
+from xlplan.forecasting.structural import LONG_YEARS, packaged_state, predict, window_factors
+from xlplan.forecasting.widths import learned_widths
+
+__all__ = ["LEAST_PANEL", "learn", "shared_season"]
+
+Floats = npt.NDArray[np.float64]
+
+LEAST_PANEL = 20
+PRUNE_SAMPLE = 96
+KEPT = {False: 48, True: 64}
+LEARN_SAMPLE = 1024
+WIDTH_SAMPLE = 150
+WIDTH_YEARS = 3
+SHARE = 0.8
+SAME_MONTH = 0.5
+LOUDEST = 0.95
+
+
+def learn(
+    tracks: Sequence[Track],
+    prior: Prior,
+    loadings: Floats,
+    *,
+    season_length: int,
+    horizon: int,
+    effects: Effects,
+    dtype: npt.DTypeLike = np.float32,
+) -> PanelState:
+    """Learn the state of a panel; fewer than twenty series of a kind teach nothing.
+
+    Parameters
+    ----------
+    tracks : sequence of Track
+        The histories of the panel.
+    prior : Prior
+        Weights of the points before the panel is seen.
+    loadings : numpy.ndarray
+        Alternatives by calendar effects.
+    season_length, horizon, effects, dtype
+        As in `xlplan.forecasting.structural.predict`.
+    """
+    state = packaged_state(prior, loadings, season_length=season_length)
+    lesson = _Lesson(prior, loadings, season_length, horizon, effects, dtype)
+    limit = LONG_YEARS * season_length
+    usual = [track for track in tracks if track.values.size < limit]
+    long = [track for track in tracks if track.values.size >= limit]
+    if len(usual) >= LEAST_PANEL:
+        state = replace(state, usual=lesson.group(usual, state.usual, long=False))
+    if len(long) >= LEAST_PANEL:
+        state = replace(state, long=lesson.group(long, state.long, long=True))
+    widths = [_widths(part, state, horizon, effects, dtype) for part in (usual, long)]
+    return replace(
+        state, usual=replace(state.usual, widths=widths[0]), long=replace(state.long, widths=widths[1])
+    )
+
+
+class _Lesson:
+    """The learning of one panel."""
+
+    def __init__(
+        self,
+        prior: Prior,
+        loadings: Floats,
+        season_length: int,
+        horizon: int,
+        effects: Effects,
+        dtype: npt.DTypeLike,
+    ) -> None:
+        self.prior, self.loadings, self.season_length = prior, loadings, season_length
+        self.horizon, self.effects, self.dtype = horizon, effects, dtype
+
+    def group(self, tracks: Sequence[Track], packaged: Group, *, long: bool) -> Group:
+        """Learn the windows of one group of series."""
+        windows = []
+        for window in packaged.windows:
+            cut = [track.last(window.periods) for track in tracks]
+            smooth = long and window is packaged.windows[-1]
+            season = shared_season(cut, self.season_length)
+            windows.append(self.window(cut, replace(window, season=season), smooth=smooth))
+        return Group(tuple(windows))
+
+    def window(self, tracks: Sequence[Track], window: Window, *, smooth: bool) -> Window:
+        """Prune the lattice on a sample, then learn the weights of what is kept."""
+        points, weights = self.prior.leading(len(self.prior.long_points), long=smooth)
+        broad = self._learn(_sample(tracks, PRUNE_SAMPLE), replace(window, points=points), weights)
+        by_point = broad.reshape(len(self.loadings), -1).sum(axis=0)
+        kept = np.sort(np.argsort(-by_point, kind="stable")[: KEPT[self.season_length <= 12]])
+        pruned = replace(window, points=tuple(points[i] for i in kept))
+        start = by_point[kept] / by_point[kept].sum()
+        return replace(pruned, weights=self._learn(_sample(tracks, LEARN_SAMPLE), pruned, start))
+
+    def _learn(self, tracks: Sequence[Track], window: Window, start: Floats) -> Floats:
+        size = max(track.values.size for track in tracks) + self.season_length
+        found = []
+        groups = batches(
+            tracks,
+            horizon=1,
+            effects=self.effects,
+            phased=window.season is not None,
+            season_length=self.season_length,
+        )
+        for batch in groups:
+            factors = window_factors(window, size, batch.start, self.season_length, self.dtype)
+            found.append(likelihoods(evaluate(factors, batch, self.loadings, horizon=1)))
+        return learn_weights(np.concatenate(found), np.tile(start / len(self.loadings), len(self.loadings)))
+
+
+def _sample(tracks: Sequence[Track], count: int) -> list[Track]:
+    if len(tracks) <= count:
+        return list(tracks)
+    chosen = np.random.default_rng(0).permutation(len(tracks))[:count]
+    return [tracks[row] for row in np.sort(chosen)]
+
+
+def shared_season(tracks: Sequence[Track], season_length: int) -> Floats | None:
+    """Estimate the covariance of the seasonal pattern by position in the year; None where too few series show it.
+
+    It mixes a pattern whose positions are alike with that of the panel: which months are high together.
+
+    Parameters
+    ----------
+    tracks : sequence of Track
+        Histories.
+    season_length : int
+        Periods in a year.
+    """
+    able = [track for track in tracks if track.values.size >= 2 * season_length]
+    starts = {track.start % season_length for track in able}
+    if len(able) < LEAST_PANEL or len(starts) > 1 or len({track.values.size for track in tracks}) > 1:
+        return None
+    patterns, chances = zip(*(_pattern(track, season_length) for track in able), strict=True)
+    found = np.array(patterns)
+    size = np.linalg.norm(found, axis=1)
+    found *= np.minimum(1, np.quantile(size, LOUDEST) / np.maximum(size, 1e-9))[:, None]
+    flat = np.eye(season_length) - 1 / season_length
+    values, vectors = np.linalg.eigh(found.T @ found / len(found) - flat * float(np.mean(chances)))
+    positive = vectors @ np.diag(np.maximum(values, 0)) @ vectors.T
+    panel = positive * season_length / max(float(np.trace(positive)), 1e-9)
+    return np.asarray((1 - SHARE) * even_season(season_length) + SHARE * panel)
+
+
+def _pattern(track: Track, season_length: int) -> tuple[Floats, float]:
+    """Give the seasonal pattern in deviations of its noise, by position in the year, and its variance by chance."""
+    years = track.values.size // season_length
+    values = track.values[track.values.size - years * season_length :]
+    table = (np.sqrt(values) if track.root else values).reshape(years, season_length)
+    table = table - table.mean(axis=1, keepdims=True)
+    pattern = table.mean(axis=0)
+    noise = ((table - pattern) ** 2).sum() / max(1, (years - 1) * (season_length - 1))
+    start = (track.end - years * season_length) % season_length
+    return np.roll(pattern / np.sqrt(noise + 1e-12 * np.square(table).sum() + 1e-300), start), 1 / years
+
+
+def _widths(
+    tracks: Sequence[Track], state: PanelState, horizon: int, effects: Effects, dtype: npt.DTypeLike
+) -> Floats | None:
+    """Learn the widths from what was missed at three earlier origins; None where histories are too short."""
+    length = state.season_length
+    errors = []
+    for held_out in (horizon, horizon + length // 2, horizon + length):
+        able = [track for track in tracks if track.values.size - held_out >= WIDTH_YEARS * length]
+        if len(able) < max(LEAST_PANEL // 2, len(tracks) / 2):
+            continue
+        chosen = _sample(able, WIDTH_SAMPLE)
+        outlook = predict(
+            [track.before(held_out) for track in chosen], state, horizon=horizon, effects=effects, dtype=dtype
+        )
+        actual = np.array([track.values[track.values.size - held_out :][:horizon] for track in chosen])
+        scaled = np.where(outlook.root[:, None], np.sqrt(np.maximum(actual, 0)), actual) - outlook.center
+        errors.append(scaled / np.maximum(outlook.deviation, 1e-300))
+    return learned_widths(np.concatenate(errors)) if errors else None

@@ -1,0 +1,139 @@
+"""The definition of every point: a statsmodels state-space model with fixed variances.
+
+The engine applies the same models as operators; the tests hold the two together.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from xlplan.forecasting.kernels import even_season
+from xlplan.forecasting.lattice import Point
+
+if TYPE_CHECKING:
+    from statsmodels.tsa.statespace.structural import UnobservedComponentsResults
+
+__all__ = ["to_statsmodels"]
+
+Floats = npt.NDArray[np.float64]
+
+
+def to_statsmodels(
+    point: Point, history: Floats, *, season_length: int = 12, season: Floats | None = None, scale: float = 1.0
+) -> UnobservedComponentsResults:
+    """Build the statsmodels model of a point and smooth a history with it.
+
+    Parameters
+    ----------
+    point : Point
+        Of the lattice.
+    history : numpy.ndarray
+        On the modeled scale: the square root of the values unless some are negative.
+    season_length : int
+        Periods in a year.
+    season : numpy.ndarray, optional
+        Covariance of the seasonal pattern, beginning with the first period of the history; even if left out.
+    scale : float
+        What the ratios are multiplied with.
+
+    Returns
+    -------
+    statsmodels results
+        Its ``model`` is `UnobservedComponents`; of a damped slope, one whose slope decays.
+
+    Examples
+    --------
+    >>> results = to_statsmodels(Point(noise=1, level=0.3), np.array([10.0, 12.0, 11.0, 13.0]))
+    >>> results.get_forecast(2).predicted_mean.round(2)
+    array([11.91, 11.91])
+    """
+    model = _components(point, history, season_length)
+    model.ssm.initialization = _start(point, model, season_length, season, scale)
+    model.loglikelihood_burn = 0
+    variances = {
+        "sigma2.irregular": point.noise,
+        "sigma2.level": point.level,
+        "sigma2.trend": point.slope,
+        "sigma2.ar": point.ar * (1 - point.ar_coefficient**2),
+    }
+    drift = point.season_drift / season_length
+    values = [
+        point.ar_coefficient
+        if name == "ar.L1"
+        else scale * variances[name]
+        if name in variances
+        else scale * drift * _wave_share(name, season_length)
+        for name in model.param_names
+    ]
+    return model.smooth(np.array(values))
+
+
+def _wave_share(name: str, season_length: int) -> float:
+    """Share a unit of seasonal variance among waves: a pair of states each, the fastest of an even year one."""
+    return (2 if f"{season_length}(" in name else 1) / (season_length - 1)
+
+
+def _waves(point: Point, season_length: int) -> list[dict[str, int]]:
+    if not point.season and not point.season_drift:
+        return []
+    slow = [{"period": season_length, "harmonics": (season_length - 1) // 2}]
+    return slow + ([{"period": 2, "harmonics": 1}] if season_length % 2 == 0 else [])
+
+
+def _components(point: Point, history: Floats, season_length: int) -> Any:
+    from statsmodels.tsa.statespace.structural import UnobservedComponents
+
+    waves, sloped = _waves(point, season_length), bool(point.slope or point.slope_start)
+    model = UnobservedComponents(
+        history,
+        irregular=True,
+        level=True,
+        stochastic_level=True,
+        trend=sloped,
+        stochastic_trend=sloped,
+        autoregressive=1 if point.ar else None,
+        freq_seasonal=waves or None,
+        stochastic_freq_seasonal=[True] * len(waves) or None,
+    )
+    if sloped:
+        model["transition", 1, 1] = point.damping
+    return model
+
+
+def _start(point: Point, model: Any, season_length: int, season: Floats | None, scale: float) -> Any:
+    """Start each component as the point says: the level unknown, the slope and the season from their variances."""
+    from statsmodels.tsa.statespace.initialization import Initialization
+
+    def known(covariance: npt.ArrayLike) -> None:
+        nonlocal first
+        block = np.atleast_2d(covariance)
+        last = first + len(block)
+        start.set((first, last), "known", constant=np.zeros(len(block)), stationary_cov=scale * block)
+        first = last
+
+    start = Initialization(model.k_states)
+    start.set(0, "diffuse")
+    first = 1
+    if point.slope or point.slope_start:
+        known(point.damping**2 * (point.damping**2 * point.slope_start + point.slope) + point.slope)
+    if _waves(point, season_length):
+        pattern = even_season(season_length) if season is None else season
+        known(point.season * _wave_covariance(model, first, season_length, pattern))
+    if point.ar:
+        known(point.ar)
+    return start
+
+
+def _wave_covariance(model: Any, first: int, season_length: int, season: Floats) -> Floats:
+    """Bring the covariance of the pattern to the states of the waves."""
+    block = slice(first, first + season_length - season_length % 2)
+    step, row = model["transition"][block, block], model["design"][0, block]
+    rows = []
+    for _ in range(season_length):
+        rows.append(row)
+        row = row @ step
+    back = np.linalg.pinv(np.array(rows))
+    return np.asarray(back @ season @ back.T)
