@@ -14,7 +14,7 @@ from xlplan.forecasting.kernels import even_season
 from xlplan.forecasting.mixture import learn_weights, likelihoods
 from xlplan.forecasting.priors import Prior
 from xlplan.forecasting.state import Group, PanelState, Window
-from xlplan.forecasting.structural import LONG_YEARS, packaged_state, predict, window_factors
+from xlplan.forecasting.structural import LONG_YEARS, packaged_state, panel_windows, predict, window_factors
 from xlplan.forecasting.widths import learned_widths
 
 __all__ = ["LEAST_PANEL", "learn", "shared_season"]
@@ -61,9 +61,9 @@ def learn(
     usual = [track for track in tracks if track.values.size < limit]
     long = [track for track in tracks if track.values.size >= limit]
     if len(usual) >= LEAST_PANEL:
-        state = replace(state, usual=lesson.group(usual, state.usual, long=False))
+        state = replace(state, usual=lesson.group(usual, long=False))
     if len(long) >= LEAST_PANEL:
-        state = replace(state, long=lesson.group(long, state.long, long=True))
+        state = replace(state, long=lesson.group(long, long=True))
     widths = [_widths(part, state, horizon, effects, dtype) for part in (usual, long)]
     return replace(
         state, usual=replace(state.usual, widths=widths[0]), long=replace(state.long, widths=widths[1])
@@ -85,24 +85,26 @@ class _Lesson:
         self.prior, self.loadings, self.season_length = prior, loadings, season_length
         self.horizon, self.effects, self.dtype = horizon, effects, dtype
 
-    def group(self, tracks: Sequence[Track], packaged: Group, *, long: bool) -> Group:
-        """Learn the windows of one group of series."""
+    def group(self, tracks: Sequence[Track], *, long: bool) -> Group:
+        """Learn the windows of one group of series; the longest also tries smooth trends."""
         windows = []
-        for window in packaged.windows:
-            cut = [track.last(window.periods) for track in tracks]
-            smooth = long and window is packaged.windows[-1]
+        lengths = panel_windows(self.season_length, long=long)
+        for periods in lengths:
+            cut = [track.last(periods) for track in tracks]
             season = shared_season(cut, self.season_length)
-            windows.append(self.window(cut, replace(window, season=season), smooth=smooth))
+            smooth = long and len(lengths) > 1 and periods == lengths[-1]
+            windows.append(self.window(cut, periods, season, smooth=smooth))
         return Group(tuple(windows))
 
-    def window(self, tracks: Sequence[Track], window: Window, *, smooth: bool) -> Window:
+    def window(self, tracks: Sequence[Track], periods: int, season: Floats | None, *, smooth: bool) -> Window:
         """Prune the lattice on a sample, then learn the weights of what is kept."""
         points, weights = self.prior.leading(len(self.prior.long_points), long=smooth)
-        broad = self._learn(_sample(tracks, PRUNE_SAMPLE), replace(window, points=points), weights)
-        by_point = broad.reshape(len(self.loadings), -1).sum(axis=0)
+        broad = Window(periods, points, weights, season)
+        learned = self._learn(_sample(tracks, PRUNE_SAMPLE), broad, weights)
+        by_point = learned.reshape(len(self.loadings), -1).sum(axis=0)
         kept = np.sort(np.argsort(-by_point, kind="stable")[: KEPT[self.season_length <= 12]])
-        pruned = replace(window, points=tuple(points[i] for i in kept))
         start = by_point[kept] / by_point[kept].sum()
+        pruned = Window(periods, tuple(points[i] for i in kept), start, season)
         return replace(pruned, weights=self._learn(_sample(tracks, LEARN_SAMPLE), pruned, start))
 
     def _learn(self, tracks: Sequence[Track], window: Window, start: Floats) -> Floats:
@@ -121,10 +123,10 @@ class _Lesson:
         return learn_weights(np.concatenate(found), np.tile(start / len(self.loadings), len(self.loadings)))
 
 
-def _sample(tracks: Sequence[Track], count: int) -> list[Track]:
+def _sample(tracks: Sequence[Track], count: int, *, seed: int = 0) -> list[Track]:
     if len(tracks) <= count:
         return list(tracks)
-    chosen = np.random.default_rng(0).permutation(len(tracks))[:count]
+    chosen = np.random.default_rng(seed).permutation(len(tracks))[:count]
     return [tracks[row] for row in np.sort(chosen)]
 
 
@@ -177,11 +179,10 @@ def _widths(
         able = [track for track in tracks if track.values.size - held_out >= WIDTH_YEARS * length]
         if len(able) < max(LEAST_PANEL // 2, len(tracks) / 2):
             continue
-        chosen = _sample(able, WIDTH_SAMPLE)
+        chosen = _sample(able, WIDTH_SAMPLE, seed=held_out)
         outlook = predict(
             [track.before(held_out) for track in chosen], state, horizon=horizon, effects=effects, dtype=dtype
         )
         actual = np.array([track.values[track.values.size - held_out :][:horizon] for track in chosen])
-        scaled = np.where(outlook.root[:, None], np.sqrt(np.maximum(actual, 0)), actual) - outlook.center
-        errors.append(scaled / np.maximum(outlook.deviation, 1e-300))
+        errors.append(outlook.scaled_errors(actual))
     return learned_widths(np.concatenate(errors)) if errors else None

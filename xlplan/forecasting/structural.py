@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
@@ -13,65 +12,61 @@ from xlplan.forecasting.cache import cached_factors
 from xlplan.forecasting.evidence import evaluate
 from xlplan.forecasting.factors import Factors
 from xlplan.forecasting.mixture import likelihoods, moments, posterior
+from xlplan.forecasting.outlook import Outlook
 from xlplan.forecasting.priors import Prior
 from xlplan.forecasting.state import Group, PanelState, Window
 from xlplan.forecasting.widths import packaged_widths
 
-__all__ = ["LONG_YEARS", "Outlook", "packaged_state", "predict", "usual_periods", "window_factors"]
+__all__ = ["LONG_YEARS", "packaged_state", "panel_windows", "predict", "window_factors"]
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.intp]
 
 LONG_YEARS = 14
-USUAL_YEARS = {True: 10, False: 5}
-LONG_WINDOWS = (8, 20)
-SINGLE_POINTS = 320
+USUAL_YEARS, WEEKLY_YEARS = 10, 5
+ALONE_YEARS = 20
+PANEL_YEARS = (5, 20)
+USUAL_POINTS, ALONE_POINTS = 320, 160
 LEAST_DEVIATION = 2.5e-4
 ROUNDING = 24
 
 
-@dataclass(frozen=True, eq=False)
-class Outlook:
-    """Predictive distributions: normal on the modeled scale, with widths that may differ from the normal.
+def packaged_state(prior: Prior, loadings: Floats, *, season_length: int) -> PanelState:
+    """Give the state that no panel has taught: what a series alone is forecast with.
 
     Parameters
     ----------
-    center, deviation : numpy.ndarray
-        Series by leads, on the scale of the history or of its square root.
-    shared : numpy.ndarray
-        Series by leads: deviation that all leads share, part of `deviation`.
-    root : numpy.ndarray
-        One a series: whether the square root is modeled.
-    widths : list of numpy.ndarray
-        Levels by leads, one table a series.
+    prior : Prior
+        Weights of the points.
+    loadings : numpy.ndarray
+        Alternatives by calendar effects.
+    season_length : int
+        Periods in a year: 12, 4 or 52.
     """
 
-    center: Floats
-    deviation: Floats
-    shared: Floats
-    root: npt.NDArray[np.bool_]
-    widths: list[Floats]
+    def group(years: int, count: int, *, long: bool) -> Group:
+        points, weights = prior.leading(count, long=long)
+        spread = np.tile(weights / len(loadings), len(loadings))
+        return Group((Window(years * season_length, points, spread),))
+
+    if season_length > 12:
+        usual = group(WEEKLY_YEARS, ALONE_POINTS, long=False)
+        return PanelState(season_length, loadings, usual, usual)
+    usual = group(USUAL_YEARS, USUAL_POINTS, long=False)
+    return PanelState(season_length, loadings, usual, group(ALONE_YEARS, ALONE_POINTS, long=True))
 
 
-def usual_periods(season_length: int) -> int:
-    """Give the most recent periods used of a usual series: ten years, of weeks five."""
-    return USUAL_YEARS[season_length <= 12] * season_length
+def panel_windows(season_length: int, *, long: bool) -> list[int]:
+    """List the windows, in periods, that a panel averages: two where histories are long.
 
-
-def packaged_state(prior: Prior, loadings: Floats, *, season_length: int) -> PanelState:
-    """Give the state that no panel has taught: what a series alone is forecast with."""
-    usual = _packaged_window(prior, usual_periods(season_length), loadings)
-    windows = [
-        _packaged_window(prior, years * season_length, loadings, long=years == LONG_WINDOWS[-1])
-        for years in LONG_WINDOWS
-    ]
-    long = Group(tuple(windows)) if season_length <= 12 else Group((usual,))
-    return PanelState(season_length, loadings, Group((usual,)), long)
-
-
-def _packaged_window(prior: Prior, periods: int, loadings: Floats, *, long: bool = False) -> Window:
-    points, weights = prior.leading(SINGLE_POINTS, long=long)
-    return Window(periods, points, np.tile(weights / len(loadings), len(loadings)))
+    Examples
+    --------
+    >>> panel_windows(12, long=False), panel_windows(12, long=True), panel_windows(52, long=True)
+    ([120], [60, 240], [260])
+    """
+    if season_length > 12:
+        return [WEEKLY_YEARS * season_length]
+    return [years * season_length for years in (PANEL_YEARS if long else (USUAL_YEARS,))]
 
 
 def predict(
@@ -81,6 +76,7 @@ def predict(
     horizon: int,
     effects: Effects,
     dtype: npt.DTypeLike = np.float32,
+    joint: bool = False,
 ) -> Outlook:
     """Forecast series with a state.
 
@@ -96,26 +92,33 @@ def predict(
         Calendar effects of `count` periods from a period number.
     dtype : dtype
         Precision of the large products.
+    joint : bool
+        Whether to give how leads move together.
     """
-    center, deviation, shared = np.zeros((3, len(tracks), horizon))
+    center, deviation = np.zeros((2, len(tracks), horizon))
+    correlation = np.zeros((len(tracks), horizon, horizon)) if joint else None
     long = np.array([track.values.size >= LONG_YEARS * state.season_length for track in tracks], dtype=bool)
     for group, rows in ((state.usual, np.flatnonzero(~long)), (state.long, np.flatnonzero(long))):
         for window in group.windows if len(rows) else ():
             cut = [tracks[row].last(window.periods) for row in rows]
-            for batch, found in _window(cut, window, state, horizon, effects, dtype):
+            share = 1 / len(group.windows)
+            for batch, mean, spread, covariance in _window(cut, window, state, horizon, effects, dtype, joint):
                 place = rows[batch.rows]
-                center[place] += found[0].T / len(group.windows)
-                deviation[place] += found[1].T / len(group.windows)
-                shared[place] += found[2].T / len(group.windows)
+                center[place] += share * mean
+                deviation[place] += share * spread
+                if correlation is not None:
+                    correlation[place] += share * covariance
     deviation = np.maximum(deviation, LEAST_DEVIATION * np.abs(center))
     root = np.array([track.root for track in tracks], dtype=bool)
-    return Outlook(center, deviation, shared, root, [_widths(track, state) for track in tracks])
+    none = np.full(center.shape, np.nan)
+    widths = [_widths(track, state) for track in tracks]
+    return Outlook(center, deviation, root, widths, np.ones(center.shape), none, correlation)
 
 
 def _widths(track: Track, state: PanelState) -> Floats:
     years = track.values.size / state.season_length
     group = state.long if years >= LONG_YEARS else state.usual
-    return packaged_widths(years) if group.widths is None else group.widths
+    return packaged_widths(math.floor(years)) if group.widths is None else group.widths
 
 
 def _window(
@@ -125,8 +128,9 @@ def _window(
     horizon: int,
     effects: Effects,
     dtype: npt.DTypeLike,
-) -> Iterator[tuple[Batch, tuple[Floats, Floats, Floats]]]:
-    """Forecast with one window: center, deviation and shared deviation of each batch, leads by series."""
+    joint: bool,
+) -> Iterator[tuple[Batch, Floats, Floats, Floats]]:
+    """Forecast with one window: center, deviation and correlation of each batch, series first."""
     phased = window.season is not None
     size = max(track.values.size for track in tracks) + horizon
     groups = batches(tracks, horizon=horizon, effects=effects, phased=phased, season_length=state.season_length)
@@ -135,8 +139,14 @@ def _window(
         evidence = evaluate(factors, batch, state.loadings, horizon=horizon)
         weights = posterior(likelihoods(evidence), window.weights)
         mean, variance, between = moments(evidence, weights, batch.gain, state.loadings)
-        scale = batch.scale
-        yield batch, (mean * scale + batch.center, np.sqrt(variance) * scale, np.sqrt(between) * scale)
+        center, deviation = mean * batch.scale + batch.center, np.sqrt(variance) * batch.scale
+        covariance = np.empty(0)
+        if joint:
+            points = (weights.T.reshape(evidence.score.shape) * evidence.squares).sum(axis=0)
+            covariance = np.tensordot(points.T, factors.joint_covariance(batch.periods, horizon), axes=1)
+            covariance += np.sqrt(between).T[:, :, None] * np.sqrt(between).T[:, None, :]
+            covariance /= np.sqrt(variance).T[:, :, None] * np.sqrt(variance).T[:, None, :]
+        yield batch, center.T, deviation.T, covariance
 
 
 def window_factors(window: Window, size: int, start: int, season_length: int, dtype: npt.DTypeLike) -> Factors:
