@@ -52,7 +52,7 @@ def csv_files(given: Sequence[Path]) -> list[Path]:
 def learn_prior(files: Sequence[Path], *, leave_out: Sequence[str] = ()) -> Prior:
     """Learn a prior from the training part of each set that is not left out."""
     even = even_prior()
-    grid = len(even.points) - int(round(sum(point.ar > 0 for point in even.points)))
+    grid = len(even.points) - sum(point.ar > 0 for point in even.points)
     usual, long, sets = [], [], []
     for file in files:
         if set_name(file) in leave_out:

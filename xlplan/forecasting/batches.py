@@ -142,6 +142,4 @@ def _batch(tracks: list[Track], rows: list[int], effects: Floats, season_length:
     scale = np.sqrt((squares + usual) / max(periods - 1 + prior, 1.0))
     scale = np.maximum(scale, 1e-9 * np.abs(center)) + np.finfo(float).tiny
     values = (raw - center) / scale
-    return Batch(
-        np.array(rows), tracks[0].start, values, center, scale, root, effects, prior, usual / scale**2
-    )
+    return Batch(np.array(rows), tracks[0].start, values, center, scale, root, effects, prior, usual / scale**2)

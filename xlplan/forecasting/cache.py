@@ -56,9 +56,7 @@ def clear_factors() -> None:
     _kept.clear()
 
 
-def _key(
-    points: Sequence[Point], size: int, season_length: int, season: Floats | None, dtype: npt.DTypeLike
-) -> str:
+def _key(points: Sequence[Point], size: int, season_length: int, season: Floats | None, dtype: npt.DTypeLike) -> str:
     content = hashlib.sha256(np.array(points, dtype=float).tobytes())
     content.update(b"" if season is None else season.tobytes())
     content.update(repr((size, season_length, np.dtype(dtype).name)).encode())

@@ -132,7 +132,9 @@ def evaluate(
     if origins:
         weight = ahead * factors.season_length / len(origins)
         score -= dtype.type(weight) * sum(_misses(white, gains, before) for before in origins)
-    return Evidence(score, squares / dtype.type(degrees), *white.forecast(known, horizon), factors.at(known, horizon).variance)
+    return Evidence(
+        score, squares / dtype.type(degrees), *white.forecast(known, horizon), factors.at(known, horizon).variance
+    )
 
 
 def _squares(white: _Whitened, gains: Reals, known: int) -> Reals:
@@ -154,7 +156,7 @@ def _squares(white: _Whitened, gains: Reals, known: int) -> Reals:
     own = np.einsum("gtj,gtk->jkg", rest, effects - unit[:, :, None] * levels).astype(dtype)
     squares -= 2 * np.einsum("cjn,jgn->cgn", gains, cross)
     squares += np.einsum("cjn,ckn,jkg->cgn", gains, gains, own, optimize=True) if len(own) else 0
-    return np.maximum(squares, 0) + white.batch.prior_squares.astype(dtype) + dtype.type(LEAST_SQUARES)
+    return np.asarray(np.maximum(squares, 0) + white.batch.prior_squares.astype(dtype) + dtype.type(LEAST_SQUARES))
 
 
 def _misses(white: _Whitened, gains: Reals, origin: int) -> Reals:

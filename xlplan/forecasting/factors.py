@@ -84,7 +84,7 @@ class Factors:
         """Whiten histories, one a column: points by periods by columns."""
         periods = len(columns)
         values = np.ascontiguousarray(columns, dtype=self.inverse.dtype)
-        return np.matmul(self.inverse[:, :periods, :periods], values)
+        return np.asarray(np.matmul(self.inverse[:, :periods, :periods], values))
 
     def information(self, origin: int) -> Floats:
         """Give the information about the level at an origin, one a point."""
@@ -140,7 +140,7 @@ def build_factors(
     for start in range(0, count, BLOCK):
         rows = slice(start, start + BLOCK)
         matrix = covariances(points[rows], size, season_length=season_length, season=season)
-        factor = np.linalg.cholesky(matrix)
+        factor = np.asarray(np.linalg.cholesky(matrix), dtype=float)
         whitener = _invert(factor)
         lower[rows], inverse[rows] = factor, whitener
         unit[rows] = whitener.sum(axis=2)

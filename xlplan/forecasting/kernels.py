@@ -76,16 +76,16 @@ class _Base:
         self.distance = np.abs(np.subtract.outer(index, index))
 
     def level(self, noise: float, level: float) -> Floats:
-        return noise * np.eye(self.size) + level * self.walk
+        return np.asarray(noise * np.eye(self.size) + level * self.walk)
 
     def trend(self, damping: float, slope: float, slope_start: float) -> Floats:
         if not slope and not slope_start:
             return np.zeros((self.size, self.size))
         shocks, start = _slopes(self.size, damping)
-        return slope * shocks + slope_start * start
+        return np.asarray(slope * shocks + slope_start * start)
 
     def season(self, season: float, season_drift: float) -> Floats:
-        return season * self.start + season_drift * self.drift
+        return np.asarray(season * self.start + season_drift * self.drift)
 
     def wave(self, ar: float, coefficient: float) -> Floats:
         return np.asarray(ar * coefficient**self.distance, dtype=float)

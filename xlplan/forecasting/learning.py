@@ -65,9 +65,7 @@ def learn(
     if len(long) >= LEAST_PANEL:
         state = replace(state, long=lesson.group(long, long=True))
     widths = [_widths(part, state, horizon, effects, dtype) for part in (usual, long)]
-    return replace(
-        state, usual=replace(state.usual, widths=widths[0]), long=replace(state.long, widths=widths[1])
-    )
+    return replace(state, usual=replace(state.usual, widths=widths[0]), long=replace(state.long, widths=widths[1]))
 
 
 class _Lesson:

@@ -49,7 +49,7 @@ class Outlook:
     @property
     def horizon(self) -> int:
         """Leads."""
-        return self.center.shape[1]
+        return int(self.center.shape[1])
 
     def back(self, values: Floats) -> Floats:
         """Bring values of the modeled scale to the scale of the history."""
@@ -89,7 +89,7 @@ class Outlook:
         values, vectors = np.linalg.eigh(correlation)
         normal = rng.standard_normal((count, self.horizon)) @ (vectors * np.sqrt(np.maximum(values, 0))).T
         far = reach(self.widths[row], normal, self.horizon)
-        return one.back((one.center[0] + far * one.deviation[0])[None])[0]
+        return np.asarray(one.back((one.center[0] + far * one.deviation[0])[None])[0])
 
     def rows(self, chosen: npt.NDArray[np.intp]) -> Outlook:
         """Give some series alone, in the order asked for."""

@@ -107,23 +107,21 @@ def _start(point: Point, model: Any, season_length: int, season: Floats | None, 
     """Start each component as the point says: the level unknown, the slope and the season from their variances."""
     from statsmodels.tsa.statespace.initialization import Initialization
 
-    def known(covariance: npt.ArrayLike) -> None:
-        nonlocal first
-        block = np.atleast_2d(covariance)
+    start = Initialization(model.k_states)
+    start.set(0, "diffuse")
+    blocks: list[npt.ArrayLike] = []
+    if point.slope or point.slope_start:
+        blocks.append(point.damping**2 * (point.damping**2 * point.slope_start + point.slope) + point.slope)
+    if _waves(point, season_length):
+        pattern = even_season(season_length) if season is None else season
+        blocks.append(point.season * _wave_covariance(model, 1 + len(blocks), season_length, pattern))
+    if point.ar:
+        blocks.append(point.ar)
+    first = 1
+    for block in map(np.atleast_2d, blocks):
         last = first + len(block)
         start.set((first, last), "known", constant=np.zeros(len(block)), stationary_cov=scale * block)
         first = last
-
-    start = Initialization(model.k_states)
-    start.set(0, "diffuse")
-    first = 1
-    if point.slope or point.slope_start:
-        known(point.damping**2 * (point.damping**2 * point.slope_start + point.slope) + point.slope)
-    if _waves(point, season_length):
-        pattern = even_season(season_length) if season is None else season
-        known(point.season * _wave_covariance(model, first, season_length, pattern))
-    if point.ar:
-        known(point.ar)
     return start
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -100,7 +101,7 @@ def predict(
     long = np.array([track.values.size >= LONG_YEARS * state.season_length for track in tracks], dtype=bool)
     for group, rows in ((state.usual, np.flatnonzero(~long)), (state.long, np.flatnonzero(long))):
         for window in group.windows if len(rows) else ():
-            cut = [tracks[row].last(window.periods) for row in rows]
+            cut = [tracks[row].last(window.periods) for row in rows.tolist()]
             share = 1 / len(group.windows)
             for batch, mean, spread, covariance in _window(cut, window, state, horizon, effects, dtype, joint):
                 place = rows[batch.rows]
