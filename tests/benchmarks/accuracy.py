@@ -66,9 +66,7 @@ def ours(
     tables, seconds = {}, {}
     for mode in ("panel", "single"):
         started = time.process_time()
-        found = forecast(
-            data.train, horizon=data.horizon, mode=mode, calendar=calendar, region=region, prior=prior
-        )
+        found = forecast(data.train, horizon=data.horizon, mode=mode, calendar=calendar, region=region, prior=prior)
         seconds[f"xlplan {mode}"] = time.process_time() - started
         tables[f"xlplan {mode}"] = found.frame
         for row in found.refused.head(LIMIT).itertuples():

@@ -1,4 +1,4 @@
-"""Forecast a set with statsforecast; runs in its own environment: ``python others.py TRAIN.csv HORIZON OUT.csv MODEL...``.
+"""Forecast a set with statsforecast, in its own environment: ``python others.py TRAIN HORIZON OUT MODEL...``.
 
 Writes the forecasts of all models and prints the processor seconds of each as JSON.
 """
@@ -21,7 +21,7 @@ def main() -> None:
     frame = pd.read_csv(train, parse_dates=["ds"], dtype={"unique_id": str})
     tables, seconds = [], {}
     for name in names:
-        runner = StatsForecast(models=[MODELS[name](season_length=SEASON)], freq="MS", n_jobs=1)
+        runner = StatsForecast(models=[MODELS[name](season_length=SEASON, alias=name)], freq="MS", n_jobs=1)
         started = time.process_time()
         table = runner.forecast(df=frame, h=int(horizon), level=[80, 95])
         seconds[name] = time.process_time() - started

@@ -173,14 +173,14 @@ def _widths(
     """Learn the widths from what was missed at three earlier origins; None where histories are too short."""
     length = state.season_length
     errors = []
+    size = max((track.values.size for track in tracks), default=0) + horizon
     for held_out in (horizon, horizon + length // 2, horizon + length):
         able = [track for track in tracks if track.values.size - held_out >= WIDTH_YEARS * length]
         if len(able) < max(LEAST_PANEL // 2, len(tracks) / 2):
             continue
         chosen = _sample(able, WIDTH_SAMPLE, seed=held_out)
-        outlook = predict(
-            [track.before(held_out) for track in chosen], state, horizon=horizon, effects=effects, dtype=dtype
-        )
+        past = [track.before(held_out) for track in chosen]
+        outlook = predict(past, state, horizon=horizon, effects=effects, dtype=dtype, size=size)
         actual = np.array([track.values[track.values.size - held_out :][:horizon] for track in chosen])
         errors.append(outlook.scaled_errors(actual))
     return learned_widths(np.concatenate(errors)) if errors else None

@@ -34,6 +34,7 @@ COLUMNS = (
     "coverage-95",
     "msis-95",
     "value_added",
+    "volume",
 )
 
 
@@ -76,8 +77,8 @@ def accuracy(
         ``7-12`` months): ``wape`` = Σ abs(error) / Σ abs(actual); ``mase`` = mean of abs(error) / in-sample MAE
         of the same month last year; ``bias`` = mean of actual − forecast, in the unit of the series; ``n`` months
         measured; ``rmsse``, ``smape``; shares of months within the 80 % and 95 % range and ``msis-95`` for
-        methods that have ranges; ``value_added`` = 1 − Σ abs(error) / that of the same month last year. A
-        ratio whose denominator is zero is NaN. Missing actuals are not counted.
+        methods that have ranges; ``value_added`` = 1 − Σ abs(error) / that of the same month last year;
+        ``volume`` = Σ abs(actual). A ratio whose denominator is zero is NaN. Missing actuals are not counted.
 
     Raises
     ------
@@ -171,6 +172,7 @@ def _block(name: Hashable, tally: Tally, season_length: int) -> pd.DataFrame:
         "coverage-95": sums["inside95"] / counts,
         "msis-95": sums["score95"] / counts,
         "value_added": 1 - sums["size"] / np.where(naive > 0, naive, np.nan),
+        "volume": sums["actual"],
     }
     rows = pd.DataFrame(columns | {key: values.ravel() for key, values in ratios.items()})
     return rows[rows["n"] > 0].astype({"n": np.int64})[list(COLUMNS)]

@@ -145,7 +145,7 @@ def join(parts: Sequence[tuple[npt.NDArray[np.intp], Outlook]], count: int, hori
         effect[rows], root[rows] = part.effect, part.root
         for row, table in zip(rows.tolist(), part.widths, strict=True):
             widths[row] = table
-        if correlation is not None:
+        if correlation is not None and len(part):
             found = part.correlation
             correlation[rows] = [spread_correlation(d) for d in part.deviation] if found is None else found
     return Outlook(center, deviation, root, widths, effect, given, correlation)

@@ -78,6 +78,7 @@ def predict(
     effects: Effects,
     dtype: npt.DTypeLike = np.float32,
     joint: bool = False,
+    size: int = 0,
 ) -> Outlook:
     """Forecast series with a state.
 
@@ -95,6 +96,8 @@ def predict(
         Precision of the large products.
     joint : bool
         Whether to give how leads move together.
+    size : int
+        Periods the factors reach at least, so that shorter histories share those of longer ones.
     """
     center, deviation = np.zeros((2, len(tracks), horizon))
     correlation = np.zeros((len(tracks), horizon, horizon)) if joint else None
@@ -103,7 +106,7 @@ def predict(
         for window in group.windows if len(rows) else ():
             cut = [tracks[row].last(window.periods) for row in rows.tolist()]
             share = 1 / len(group.windows)
-            for batch, mean, spread, covariance in _window(cut, window, state, horizon, effects, dtype, joint):
+            for batch, mean, spread, covariance in _window(cut, window, state, horizon, effects, dtype, joint, size):
                 place = rows[batch.rows]
                 center[place] += share * mean
                 deviation[place] += share * spread
@@ -130,10 +133,11 @@ def _window(
     effects: Effects,
     dtype: npt.DTypeLike,
     joint: bool,
+    least: int,
 ) -> Iterator[tuple[Batch, Floats, Floats, Floats]]:
     """Forecast with one window: center, deviation and correlation of each batch, series first."""
     phased = window.season is not None
-    size = max(track.values.size for track in tracks) + horizon
+    size = max(max(track.values.size for track in tracks) + horizon, min(least, window.periods + horizon))
     groups = batches(tracks, horizon=horizon, effects=effects, phased=phased, season_length=state.season_length)
     for batch in groups:
         factors = window_factors(window, size, batch.start, state.season_length, dtype)
