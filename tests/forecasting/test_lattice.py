@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pytest
 
 from xlplan.forecasting.factors import Factors, build_factors
-from xlplan.forecasting.kernels import covariances, even_season
+from xlplan.forecasting.kernels import covariances, usual_season
 from xlplan.forecasting.lattice import Point, every_point, grid_points, spread_points
 from xlplan.forecasting.reference import to_statsmodels
 
@@ -52,7 +52,7 @@ def test_points_of_other_calendars_equal_their_statsmodels_model(season_length: 
 
 def test_points_with_a_shared_season_equal_their_statsmodels_model() -> None:
     wave = np.cos(np.arange(12) * np.pi / 6)
-    agree(spread_points()[5::90], season=0.2 * even_season(12) + 0.8 * np.outer(wave, wave))
+    agree(spread_points()[5::90], season=0.2 * usual_season(12) + 0.8 * np.outer(wave, wave))
 
 
 def test_points_are_all_different() -> None:

@@ -10,21 +10,43 @@ import numpy.typing as npt
 
 from xlplan.forecasting.lattice import Point
 
-__all__ = ["covariances", "even_season"]
+__all__ = ["covariances", "usual_season", "wave_shares"]
 
 Floats = npt.NDArray[np.float64]
 
+LONGEST_EVEN = 12
 
-def even_season(season_length: int) -> Floats:
-    """Give the covariance of a seasonal pattern whose positions are alike: variance 1, sum 0.
+
+def wave_shares(season_length: int) -> Floats:
+    """Share the variance of a seasonal pattern among its waves, the yearly one first; the shares sum to 1.
+
+    All waves of months and quarters are alike, so that any position may stand out. Weeks next to each other are
+    alike: the variance of their waves falls with the square of the frequency.
 
     Examples
     --------
-    >>> even_season(4)[0].round(3)
+    >>> wave_shares(4).round(3), wave_shares(52)[:2].round(3)
+    (array([0.667, 0.333]), array([0.622, 0.156]))
+    """
+    waves = np.arange(1, season_length // 2 + 1)
+    pairs = np.where(2 * waves == season_length, 1.0, 2.0)
+    shares = pairs if season_length <= LONGEST_EVEN else 1 / waves**2
+    return np.asarray(shares / shares.sum())
+
+
+def usual_season(season_length: int) -> Floats:
+    """Give the covariance of a seasonal pattern before anything is known of it: variance 1, sum 0.
+
+    Examples
+    --------
+    >>> usual_season(4)[0].round(3)
     array([ 1.   , -0.333, -0.333, -0.333])
     """
-    m = season_length
-    return (np.eye(m) - 1 / m) * m / (m - 1)
+    position = np.arange(season_length)
+    distance = np.subtract.outer(position, position)
+    waves = np.arange(1, season_length // 2 + 1)[:, None, None]
+    cosines = np.cos(2 * np.pi * waves * distance / season_length)
+    return np.asarray(np.tensordot(wave_shares(season_length), cosines, axes=1))
 
 
 def covariances(points: Sequence[Point], size: int, *, season_length: int, season: Floats | None = None) -> Floats:
@@ -39,7 +61,7 @@ def covariances(points: Sequence[Point], size: int, *, season_length: int, seaso
     season_length : int
         Periods in a year: 12, 4 or 52.
     season : numpy.ndarray, optional
-        Covariance of the seasonal pattern at the start, beginning with the first period; even if left out.
+        Covariance of the seasonal pattern at the start, beginning with the first period; the usual one if left out.
 
     Examples
     --------
@@ -48,7 +70,7 @@ def covariances(points: Sequence[Point], size: int, *, season_length: int, seaso
            [0.5, 2. , 1. ],
            [0.5, 1. , 2.5]])
     """
-    base = _Base(size, season_length, even_season(season_length) if season is None else season)
+    base = _Base(size, season_length, usual_season(season_length) if season is None else season)
     levels = {key: base.level(*key) for key in {point[:2] for point in points}}
     trends = {key: base.trend(*key) for key in {point[2:5] for point in points}}
     seasons = {key: base.season(*key) for key in {point[5:7] for point in points}}
@@ -71,8 +93,8 @@ class _Base:
         self.size = size
         self.walk = np.minimum.outer(index + 1.0, index + 1.0)
         self.start = start[np.ix_(position, position)]
-        even = even_season(season_length)[np.ix_(position, position)]
-        self.drift = even * np.minimum.outer(index, index) / season_length
+        usual = usual_season(season_length)[np.ix_(position, position)]
+        self.drift = usual * np.minimum.outer(index, index) / season_length
         self.distance = np.abs(np.subtract.outer(index, index))
 
     def level(self, noise: float, level: float) -> Floats:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from xlplan.forecasting.batches import Effects, Track, batches
 from xlplan.forecasting.evidence import evaluate
-from xlplan.forecasting.kernels import even_season
+from xlplan.forecasting.kernels import usual_season
 from xlplan.forecasting.mixture import learn_weights, likelihoods
 from xlplan.forecasting.priors import Prior
 from xlplan.forecasting.state import Group, PanelState, Window
@@ -152,7 +152,7 @@ def shared_season(tracks: Sequence[Track], season_length: int) -> Floats | None:
     values, vectors = np.linalg.eigh(found.T @ found / len(found) - flat * float(np.mean(chances)))
     positive = vectors @ np.diag(np.maximum(values, 0)) @ vectors.T
     panel = positive * season_length / max(float(np.trace(positive)), 1e-9)
-    return np.asarray((1 - SHARE) * even_season(season_length) + SHARE * panel)
+    return np.asarray((1 - SHARE) * usual_season(season_length) + SHARE * panel)
 
 
 def _pattern(track: Track, season_length: int) -> tuple[Floats, float]:

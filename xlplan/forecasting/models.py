@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from xlplan.forecasting.methods import Method
 
@@ -32,7 +33,7 @@ ORDERS = (
     ((0, 1, 1), (0, 0, 0)),
     ((2, 1, 0), (1, 0, 0)),
 )
-FAILURES = (ArithmeticError, AttributeError, IndexError, KeyError, TypeError, ValueError, np.linalg.LinAlgError)
+FAILURES = (ArithmeticError, IndexError, ValueError, np.linalg.LinAlgError)
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def _ets(x: Floats, horizon: int, season: int) -> Fit:
     seasons = [None, "add"] if season > 1 else [None]
     fits = [
         ETSModel(
-            x,
+            pd.Series(x),
             trend=trend,
             damped_trend=damped,
             seasonal=seasonal,
@@ -210,7 +211,7 @@ def _stl(x: Floats, horizon: int, season: int) -> Fit:
         last = found.seasonal[-season:]
         pattern, rest = np.resize(last, horizon), x - found.seasonal
     options = {"trend": "add", "damped_trend": True, "initialization_method": "heuristic"}
-    fit = _predicted(ETSModel(rest, **options).fit(disp=False), x.size, horizon)
+    fit = _predicted(ETSModel(pd.Series(rest), **options).fit(disp=False), x.size, horizon)
     return Fit(fit.mean + pattern, fit.deviation)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from xlplan.forecasting.kernels import even_season
+from xlplan.forecasting.kernels import usual_season, wave_shares
 from xlplan.forecasting.lattice import Point
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def to_statsmodels(
     season_length : int
         Periods in a year.
     season : numpy.ndarray, optional
-        Covariance of the seasonal pattern, beginning with the first period of the history; even if left out.
+        Covariance of the seasonal pattern, beginning with the first period of the history; the usual if left out.
     scale : float
         What the ratios are multiplied with.
 
@@ -59,34 +59,21 @@ def to_statsmodels(
         "sigma2.trend": point.slope,
         "sigma2.ar": point.ar * (1 - point.ar_coefficient**2),
     }
-    drift = point.season_drift / season_length
+    drift = scale * point.season_drift / season_length
+    waves = iter(drift * wave_shares(season_length))
     values = [
-        point.ar_coefficient
-        if name == "ar.L1"
-        else scale * variances[name]
-        if name in variances
-        else scale * drift * _wave_share(name, season_length)
+        point.ar_coefficient if name == "ar.L1" else scale * variances[name] if name in variances else next(waves)
         for name in model.param_names
     ]
     return model.smooth(np.array(values))
 
 
-def _wave_share(name: str, season_length: int) -> float:
-    """Share a unit of seasonal variance among waves: a pair of states each, the fastest of an even year one."""
-    return (2 if f"{season_length}(" in name else 1) / (season_length - 1)
-
-
-def _waves(point: Point, season_length: int) -> list[dict[str, int]]:
-    if not point.season and not point.season_drift:
-        return []
-    slow = [{"period": season_length, "harmonics": (season_length - 1) // 2}]
-    return slow + ([{"period": 2, "harmonics": 1}] if season_length % 2 == 0 else [])
-
-
 def _components(point: Point, history: Floats, season_length: int) -> Any:
     from statsmodels.tsa.statespace.structural import UnobservedComponents
 
-    waves, sloped = _waves(point, season_length), bool(point.slope or point.slope_start)
+    sloped = bool(point.slope or point.slope_start)
+    seasonal = bool(point.season or point.season_drift)
+    waves = [{"period": season_length / wave, "harmonics": 1} for wave in range(1, season_length // 2 + 1) if seasonal]
     model = UnobservedComponents(
         history,
         irregular=True,
@@ -112,8 +99,8 @@ def _start(point: Point, model: Any, season_length: int, season: Floats | None, 
     blocks: list[npt.ArrayLike] = []
     if point.slope or point.slope_start:
         blocks.append(point.damping**2 * (point.damping**2 * point.slope_start + point.slope) + point.slope)
-    if _waves(point, season_length):
-        pattern = even_season(season_length) if season is None else season
+    if point.season or point.season_drift:
+        pattern = usual_season(season_length) if season is None else season
         blocks.append(point.season * _wave_covariance(model, 1 + len(blocks), season_length, pattern))
     if point.ar:
         blocks.append(point.ar)
