@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -39,7 +40,7 @@ class Track:
         """Number of the first period ahead."""
         return self.start + self.values.size
 
-    @property
+    @cached_property
     def root(self) -> bool:
         """Whether the square root is modeled: no value is negative."""
         return bool(self.values.min() >= 0)

@@ -22,7 +22,8 @@ Floats = npt.NDArray[np.float64]
 
 MOST_BYTES = 400_000_000
 ARRAYS = ("lower", "inverse", "unit", "logdet", "diagonal")
-_kept: OrderedDict[str, Factors] = OrderedDict()
+Key = tuple[tuple[Point, ...], int, int, bytes, str]
+_kept: OrderedDict[Key, Factors] = OrderedDict()
 
 
 def cached_factors(
@@ -40,8 +41,8 @@ def cached_factors(
     points, size, season_length, season, dtype
         As in `xlplan.forecasting.factors.build_factors`.
     """
-    key = _key(points, size, season_length, season, dtype)
-    factors = _kept.pop(key, None) or _read(key, points, season_length)
+    key = (tuple(points), size, season_length, b"" if season is None else season.tobytes(), np.dtype(dtype).name)
+    factors = _kept.pop(key, None) or _read(key)
     if factors is None:
         factors = build_factors(points, size, season_length=season_length, season=season, dtype=dtype)
         _write(key, factors)
@@ -56,31 +57,29 @@ def clear_factors() -> None:
     _kept.clear()
 
 
-def _key(points: Sequence[Point], size: int, season_length: int, season: Floats | None, dtype: npt.DTypeLike) -> str:
-    content = hashlib.sha256(np.array(points, dtype=float).tobytes())
-    content.update(b"" if season is None else season.tobytes())
-    content.update(repr((size, season_length, np.dtype(dtype).name)).encode())
-    return content.hexdigest()[:32]
-
-
-def _file(key: str) -> Path | None:
+def _file(key: Key) -> Path | None:
     folder = os.environ.get("XLPLAN_CACHE")
-    return Path(folder) / f"factors-{key}.npz" if folder else None
+    if not folder:
+        return None
+    points, size, season_length, season, dtype = key
+    content = hashlib.sha256(np.array(points, dtype=float).tobytes() + season)
+    content.update(repr((size, season_length, dtype)).encode())
+    return Path(folder) / f"factors-{content.hexdigest()[:32]}.npz"
 
 
-def _read(key: str, points: Sequence[Point], season_length: int) -> Factors | None:
+def _read(key: Key) -> Factors | None:
     """Read factors from disk; a file that is missing or damaged is as good as none."""
     file = _file(key)
     if file is None or not file.exists():
         return None
     try:
         with np.load(file, allow_pickle=False) as data:
-            return Factors(tuple(points), season_length, *(data[name] for name in ARRAYS))
+            return Factors(key[0], key[2], *(data[name] for name in ARRAYS))
     except (OSError, ValueError, KeyError, EOFError):
         return None
 
 
-def _write(key: str, factors: Factors) -> None:
+def _write(key: Key, factors: Factors) -> None:
     """Write factors beside their place and move them there; where that is not allowed, they stay in memory."""
     file = _file(key)
     if file is None:

@@ -140,31 +140,32 @@ def shared_season(tracks: Sequence[Track], season_length: int) -> Floats | None:
     season_length : int
         Periods in a year.
     """
-    able = [track for track in tracks if track.values.size >= 2 * season_length]
-    starts = {track.start % season_length for track in able}
-    if len(able) < LEAST_PANEL or len(starts) > 1 or len({track.values.size for track in tracks}) > 1:
+    sizes, starts = ({track.values.size for track in tracks}, {track.start % season_length for track in tracks})
+    if len(tracks) < LEAST_PANEL or len(sizes) > 1 or len(starts) > 1 or min(sizes) < 2 * season_length:
         return None
-    patterns, chances = zip(*(_pattern(track, season_length) for track in able), strict=True)
-    found = np.array(patterns)
-    size = np.linalg.norm(found, axis=1)
-    found *= np.minimum(1, np.quantile(size, LOUDEST) / np.maximum(size, 1e-9))[:, None]
+    patterns, chance = _patterns(tracks, season_length)
+    size = np.linalg.norm(patterns, axis=1)
+    patterns *= np.minimum(1, np.quantile(size, LOUDEST) / np.maximum(size, 1e-9))[:, None]
     flat = np.eye(season_length) - 1 / season_length
-    values, vectors = np.linalg.eigh(found.T @ found / len(found) - flat * float(np.mean(chances)))
+    values, vectors = np.linalg.eigh(patterns.T @ patterns / len(patterns) - flat * chance)
     positive = vectors @ np.diag(np.maximum(values, 0)) @ vectors.T
     panel = positive * season_length / max(float(np.trace(positive)), 1e-9)
     return np.asarray((1 - SHARE) * usual_season(season_length) + SHARE * panel)
 
 
-def _pattern(track: Track, season_length: int) -> tuple[Floats, float]:
-    """Give the seasonal pattern in deviations of its noise, by position in the year, and its variance by chance."""
-    years = track.values.size // season_length
-    values = track.values[track.values.size - years * season_length :]
-    table = (np.sqrt(values) if track.root else values).reshape(years, season_length)
-    table = table - table.mean(axis=1, keepdims=True)
-    pattern = table.mean(axis=0)
-    noise = ((table - pattern) ** 2).sum() / max(1, (years - 1) * (season_length - 1))
-    start = (track.end - years * season_length) % season_length
-    return np.roll(pattern / np.sqrt(noise + 1e-12 * np.square(table).sum() + 1e-300), start), 1 / years
+def _patterns(tracks: Sequence[Track], season_length: int) -> tuple[Floats, float]:
+    """Give the seasonal patterns in deviations of their noise, by position in the year, and their chance variance."""
+    values = np.array([track.values for track in tracks])
+    root = np.array([track.root for track in tracks])[:, None]
+    years = values.shape[1] // season_length
+    values = values[:, values.shape[1] - years * season_length :]
+    table = np.where(root, np.sqrt(np.maximum(values, 0)), values).reshape(-1, years, season_length)
+    table = table - table.mean(axis=2, keepdims=True)
+    pattern = table.mean(axis=1)
+    noise = ((table - pattern[:, None]) ** 2).sum(axis=(1, 2)) / max(1, (years - 1) * (season_length - 1))
+    noise += 1e-12 * np.square(table).sum(axis=(1, 2)) + 1e-300
+    start = (tracks[0].end - years * season_length) % season_length
+    return np.roll(pattern / np.sqrt(noise)[:, None], start, axis=1), 1 / years
 
 
 def _widths(

@@ -138,7 +138,8 @@ def _unnamed(codes: npt.NDArray[np.intp]) -> Iterator[Problem]:
 
 def _dates(column: pd.Series) -> tuple[Integers, Integers, list[Problem]]:
     """Turn dates into month numbers, -1 where unreadable, and days; each distinct date is read once."""
-    codes, dates = pd.factorize(column.astype(object), use_na_sentinel=True)
+    dated = pd.api.types.is_datetime64_any_dtype(column.dtype)
+    codes, dates = pd.factorize(column if dated else column.astype(object), use_na_sentinel=True)
     known = [_month_and_day(date) for date in dates]
     found = np.array([*known, (-1, NO_DAY)], dtype=np.int64)[codes]
     months, days = found[:, 0], found[:, 1]

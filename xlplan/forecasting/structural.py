@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +28,7 @@ LONG_YEARS = 14
 USUAL_YEARS, WEEKLY_YEARS = 10, 5
 ALONE_YEARS = 20
 PANEL_YEARS = (5, 20)
-USUAL_POINTS, ALONE_POINTS = 320, 160
+USUAL_POINTS, ALONE_POINTS = 200, 160
 LEAST_DEVIATION = 2.5e-4
 ROUNDING = 24
 
@@ -44,6 +45,12 @@ def packaged_state(prior: Prior, loadings: Floats, *, season_length: int) -> Pan
     season_length : int
         Periods in a year: 12, 4 or 52.
     """
+    return _packaged(prior, tuple(map(tuple, loadings.tolist())), loadings.shape[1], season_length)
+
+
+@lru_cache(maxsize=16)
+def _packaged(prior: Prior, rows: tuple[tuple[float, ...], ...], effects: int, season_length: int) -> PanelState:
+    loadings = np.array(rows, dtype=float).reshape(len(rows), effects)
 
     def group(years: int, count: int, *, long: bool) -> Group:
         points, weights = prior.leading(count, long=long)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
@@ -29,13 +30,14 @@ def standard_normal(levels: Sequence[float]) -> Floats:
     return np.array([NormalDist().inv_cdf(0.5 + level / 200) for level in levels])
 
 
-def packaged_widths(years: float) -> Floats:
+@lru_cache(maxsize=16)
+def packaged_widths(years: int) -> Floats:
     """Give the widths where no panel teaches them: wider the shorter the history.
 
     Parameters
     ----------
-    years : float
-        Length of the history.
+    years : int
+        Whole years of history.
 
     Returns
     -------
@@ -44,13 +46,15 @@ def packaged_widths(years: float) -> Floats:
 
     Examples
     --------
-    >>> packaged_widths(2.0)[[7, 9], 0].round(2)
+    >>> packaged_widths(2)[[7, 9], 0].round(2)
     array([1.1, 1.2])
     """
     inner, outer = (1.1, 1.2) if years < 3 else (1.0, 1.12) if years < 4 else (1.0, 1.0)
     normal = standard_normal(LEVELS)
     low, high = standard_normal((80, 95))
-    return np.interp(normal, (low, high), (inner, outer))[:, None]
+    widths = np.interp(normal, (low, high), (inner, outer))[:, None]
+    widths.flags.writeable = False
+    return widths
 
 
 def learned_widths(errors: Floats) -> Floats:
@@ -89,7 +93,7 @@ def reach(widths: Floats, deviates: Floats, horizon: int) -> Floats:
 
     Examples
     --------
-    >>> reach(packaged_widths(10.0), np.array([[-1.0], [2.0]]), 2)
+    >>> reach(packaged_widths(10), np.array([[-1.0], [2.0]]), 2)
     array([[-1., -1.],
            [ 2.,  2.]])
     """
