@@ -15,7 +15,7 @@ Floats = npt.NDArray[np.float64]
 Effects = Callable[[int, int], Floats]
 
 CHUNK = 192
-SHORT_YEARS = 2
+ENOUGH = 6
 PRIOR_PERIODS = 4.0
 PRIOR_DEVIATION = 0.05
 
@@ -70,7 +70,7 @@ class Batch:
     effects : numpy.ndarray
         Calendar effects by periods, those ahead included.
     prior_periods, prior_squares
-        How many periods of a usual deviation are added to a short history, and their squares by series.
+        How many periods of a usual deviation are added to a history below six, and their squares by series.
     """
 
     rows: npt.NDArray[np.intp]
@@ -128,19 +128,21 @@ def batches(
         calendar = effects(moment, periods + horizon) if dated else np.empty((0, periods + horizon))
         for first in range(0, len(rows), chunk):
             part = rows[first : first + chunk]
-            yield _batch([tracks[row] for row in part], part, calendar, season_length)
+            yield _batch([tracks[row] for row in part], part, calendar)
 
 
-def _batch(tracks: list[Track], rows: list[int], effects: Floats, season_length: int) -> Batch:
+def _batch(tracks: list[Track], rows: list[int], effects: Floats) -> Batch:
     root = np.array([track.root for track in tracks])
     raw = np.array([track.values for track in tracks])
     raw = np.where(root[:, None], np.sqrt(np.maximum(raw, 0)), raw).T
     periods = len(raw)
     center = raw.mean(axis=0)
     squares = ((raw - center) ** 2).sum(axis=0)
-    prior = PRIOR_PERIODS if periods < SHORT_YEARS * season_length else 0.0
-    usual = prior * (PRIOR_DEVIATION * np.abs(center)) ** 2
-    scale = np.sqrt((squares + usual) / max(periods - 1 + prior, 1.0))
+    prior = PRIOR_PERIODS * max(0.0, 1 - (periods - 1) / (ENOUGH - 1))
+    usual = PRIOR_DEVIATION * np.abs(center)
+    scale = np.sqrt((squares + prior * usual**2) / max(periods - 1 + prior, 1.0))
     scale = np.maximum(scale, 1e-9 * np.abs(center)) + np.finfo(float).tiny
     values = (raw - center) / scale
-    return Batch(np.array(rows), tracks[0].start, values, center, scale, root, effects, prior, usual / scale**2)
+    return Batch(
+        np.array(rows), tracks[0].start, values, center, scale, root, effects, prior, prior * (usual / scale) ** 2
+    )

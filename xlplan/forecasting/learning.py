@@ -22,11 +22,14 @@ __all__ = ["LEAST_PANEL", "learn", "shared_season"]
 Floats = npt.NDArray[np.float64]
 
 LEAST_PANEL = 20
+LEARN_YEARS = 1.5
 PRUNE_SAMPLE = 96
 KEPT = {False: 48, True: 64}
 LEARN_SAMPLE = 1024
 WIDTH_SAMPLE = 150
 WIDTH_YEARS = 3
+ORIGINS = 3
+MOST_SHORT = 2.0
 SHARE = 0.8
 SAME_MONTH = 0.5
 LOUDEST = 0.95
@@ -58,7 +61,8 @@ def learn(
     state = packaged_state(prior, loadings, season_length=season_length)
     lesson = _Lesson(prior, loadings, season_length, horizon, effects, dtype)
     limit = LONG_YEARS * season_length
-    usual = [track for track in tracks if track.values.size < limit]
+    least = LEARN_YEARS * season_length
+    usual = [track for track in tracks if least <= track.values.size < limit]
     long = [track for track in tracks if track.values.size >= limit]
     if len(usual) >= LEAST_PANEL:
         state = replace(state, usual=lesson.group(usual, long=False))
@@ -89,7 +93,8 @@ class _Lesson:
         lengths = panel_windows(self.season_length, long=long)
         for periods in lengths:
             cut = [track.last(periods) for track in tracks]
-            season = shared_season(cut, self.season_length)
+            # In decades the pattern of each series has changed more than the panel's says.
+            season = None if long else shared_season(cut, self.season_length)
             smooth = long and len(lengths) > 1 and periods == lengths[-1]
             windows.append(self.window(cut, periods, season, smooth=smooth))
         return Group(tuple(windows))
@@ -131,6 +136,7 @@ def _sample(tracks: Sequence[Track], count: int, *, seed: int = 0) -> list[Track
 def shared_season(tracks: Sequence[Track], season_length: int) -> Floats | None:
     """Estimate the covariance of the seasonal pattern by position in the year; None where too few series show it.
 
+    It is learned from the series of the most common span, if they are half of the panel, and serves all.
     It mixes a pattern whose positions are alike with that of the panel: which months are high together.
 
     Parameters
@@ -140,10 +146,13 @@ def shared_season(tracks: Sequence[Track], season_length: int) -> Floats | None:
     season_length : int
         Periods in a year.
     """
-    sizes, starts = ({track.values.size for track in tracks}, {track.start % season_length for track in tracks})
-    if len(tracks) < LEAST_PANEL or len(sizes) > 1 or len(starts) > 1 or min(sizes) < 2 * season_length:
+    groups: dict[tuple[int, int], list[Track]] = {}
+    for track in tracks:
+        groups.setdefault((track.values.size, track.start % season_length), []).append(track)
+    (periods, _), alike = max(groups.items(), key=lambda item: len(item[1]))
+    if len(alike) < max(LEAST_PANEL, len(tracks) / 2) or periods < 2 * season_length:
         return None
-    patterns, chance = _patterns(tracks, season_length)
+    patterns, chance = _patterns(alike, season_length)
     size = np.linalg.norm(patterns, axis=1)
     patterns *= np.minimum(1, np.quantile(size, LOUDEST) / np.maximum(size, 1e-9))[:, None]
     flat = np.eye(season_length) - 1 / season_length
@@ -171,12 +180,36 @@ def _patterns(tracks: Sequence[Track], season_length: int) -> tuple[Floats, floa
 def _widths(
     tracks: Sequence[Track], state: PanelState, horizon: int, effects: Effects, dtype: npt.DTypeLike
 ) -> Floats | None:
-    """Learn the widths from what was missed at three earlier origins; None where histories are too short."""
+    """Learn the widths from what was missed at three earlier origins; None where histories are too short.
+
+    Below three years at those origins, half a year ahead is looked at instead, and half of what it says counts:
+    forecasts from so little history miss more than those from all of it will.
+    """
     length = state.season_length
+    origins = [horizon + step * length // 2 for step in range(ORIGINS)]
+    errors = _past_errors(tracks, state, origins, WIDTH_YEARS, horizon, effects, dtype)
+    if errors is not None:
+        return learned_widths(errors)
+    ahead = min(horizon, length // 2)
+    origins = [ahead + step * length // 4 for step in range(ORIGINS)]
+    errors = _past_errors(tracks, state, origins, LEARN_YEARS, ahead, effects, dtype)
+    return None if errors is None else np.sqrt(learned_widths(errors, most=MOST_SHORT))
+
+
+def _past_errors(
+    tracks: Sequence[Track],
+    state: PanelState,
+    origins: Sequence[int],
+    years: float,
+    horizon: int,
+    effects: Effects,
+    dtype: npt.DTypeLike,
+) -> Floats | None:
+    """Give errors in deviations, a row a series and origin; None where less than half of the series are long enough."""
+    size = max((track.values.size for track in tracks), default=0) + state.season_length
     errors = []
-    size = max((track.values.size for track in tracks), default=0) + horizon
-    for held_out in (horizon, horizon + length // 2, horizon + length):
-        able = [track for track in tracks if track.values.size - held_out >= WIDTH_YEARS * length]
+    for held_out in origins:
+        able = [track for track in tracks if track.values.size - held_out >= years * state.season_length]
         if len(able) < max(LEAST_PANEL // 2, len(tracks) / 2):
             continue
         chosen = _sample(able, WIDTH_SAMPLE, seed=held_out)
@@ -184,4 +217,4 @@ def _widths(
         outlook = predict(past, state, horizon=horizon, effects=effects, dtype=dtype, size=size)
         actual = np.array([track.values[track.values.size - held_out :][:horizon] for track in chosen])
         errors.append(outlook.scaled_errors(actual))
-    return learned_widths(np.concatenate(errors)) if errors else None
+    return np.concatenate(errors) if errors else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -122,14 +121,23 @@ def predict(
     deviation = np.maximum(deviation, LEAST_DEVIATION * np.abs(center))
     root = np.array([track.root for track in tracks], dtype=bool)
     none = np.full(center.shape, np.nan)
-    widths = [_widths(track, state) for track in tracks]
+    widths = _widths(tracks, state)
     return Outlook(center, deviation, root, widths, np.ones(center.shape), none, correlation)
 
 
-def _widths(track: Track, state: PanelState) -> Floats:
-    years = track.values.size / state.season_length
-    group = state.long if years >= LONG_YEARS else state.usual
-    return packaged_widths(math.floor(years)) if group.widths is None else group.widths
+def _widths(tracks: Sequence[Track], state: PanelState) -> list[Floats]:
+    """Widen what the panel learned, or nothing, by what is packaged for short histories."""
+    made: dict[tuple[int, bool], Floats] = {}
+    tables = []
+    for track in tracks:
+        years = track.values.size / state.season_length
+        packaged, long = packaged_widths(years), years >= LONG_YEARS
+        learned = state.long.widths if long else state.usual.widths
+        key = (id(packaged), long)
+        if key not in made:
+            made[key] = packaged if learned is None else packaged * learned
+        tables.append(made[key])
+    return tables
 
 
 def _window(

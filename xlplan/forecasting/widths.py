@@ -16,6 +16,14 @@ Floats = npt.NDArray[np.float64]
 LEVELS = (10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0, 95.0, 98.0, 99.0, 99.8)
 PSEUDO_ERRORS = 50
 LEAST, MOST = 0.75, 1.3
+PACKAGED = (
+    (0.5, (1.0, 1.0)),
+    (0.75, (1.35, 1.8)),
+    (1.2, (1.15, 1.35)),
+    (3.0, (1.1, 1.2)),
+    (4.0, (1.0, 1.12)),
+    (float("inf"), (1.0, 1.0)),
+)
 SMOOTH = 2
 
 
@@ -30,14 +38,13 @@ def standard_normal(levels: Sequence[float]) -> Floats:
     return np.array([NormalDist().inv_cdf(0.5 + level / 200) for level in levels])
 
 
-@lru_cache(maxsize=16)
-def packaged_widths(years: int) -> Floats:
+def packaged_widths(years: float) -> Floats:
     """Give the widths where no panel teaches them: wider the shorter the history.
 
     Parameters
     ----------
-    years : int
-        Whole years of history.
+    years : float
+        Length of the history. Below half a year the deviations themselves are drawn to a usual size.
 
     Returns
     -------
@@ -46,10 +53,15 @@ def packaged_widths(years: int) -> Floats:
 
     Examples
     --------
-    >>> packaged_widths(2)[[7, 9], 0].round(2)
+    >>> packaged_widths(2.0)[[7, 9], 0].round(2)
     array([1.1, 1.2])
     """
-    inner, outer = (1.1, 1.2) if years < 3 else (1.0, 1.12) if years < 4 else (1.0, 1.0)
+    return _interpolated(*next(factors for limit, factors in PACKAGED if years < limit))
+
+
+@lru_cache(maxsize=16)
+def _interpolated(inner: float, outer: float) -> Floats:
+    """Give the factor of every level from those of 80 % and 95 %."""
     normal = standard_normal(LEVELS)
     low, high = standard_normal((80, 95))
     widths = np.interp(normal, (low, high), (inner, outer))[:, None]
@@ -57,7 +69,7 @@ def packaged_widths(years: int) -> Floats:
     return widths
 
 
-def learned_widths(errors: Floats) -> Floats:
+def learned_widths(errors: Floats, *, most: float = MOST) -> Floats:
     """Learn widths from errors in deviations, one row a series and origin, one column a lead.
 
     Each is the quantile of the absolute errors over the normal one, smoothed over the leads, drawn to 1 where
@@ -76,7 +88,7 @@ def learned_widths(errors: Floats) -> Floats:
     windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * SMOOTH + 1, axis=1)
     count = len(found)
     ratio = (count * windows.mean(axis=2) + PSEUDO_ERRORS) / (count + PSEUDO_ERRORS)
-    return np.asarray(np.clip(ratio, LEAST, MOST))
+    return np.asarray(np.clip(ratio, LEAST, most))
 
 
 def reach(widths: Floats, deviates: Floats, horizon: int) -> Floats:
@@ -93,7 +105,7 @@ def reach(widths: Floats, deviates: Floats, horizon: int) -> Floats:
 
     Examples
     --------
-    >>> reach(packaged_widths(10), np.array([[-1.0], [2.0]]), 2)
+    >>> reach(packaged_widths(10.0), np.array([[-1.0], [2.0]]), 2)
     array([[-1., -1.],
            [ 2.,  2.]])
     """
