@@ -129,10 +129,10 @@ def _table(ready: Sequence[History], made: Projection, levels: tuple[float, ...]
     outlook = made.outlook
     names = np.empty(len(ready), dtype=object)
     names[:] = [history.unique_id for history in ready]
-    starts = [history.ahead(outlook.horizon).to_numpy() for history in ready]
+    starts = [history.clock.starts(history.track.end, outlook.horizon) for history in ready]
     columns: dict[str, object] = {
         "unique_id": np.repeat(names, outlook.horizon),
-        "ds": pd.DatetimeIndex(np.concatenate(starts) if starts else np.empty(0, dtype="datetime64[s]")),
+        "ds": pd.DatetimeIndex(np.concatenate([np.empty(0, "datetime64[D]"), *starts]).astype("datetime64[s]")),
         "mean": outlook.mean().ravel(),
     }
     for level in levels:

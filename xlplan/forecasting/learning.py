@@ -23,9 +23,10 @@ Floats = npt.NDArray[np.float64]
 
 LEAST_PANEL = 20
 LEARN_YEARS = 1.5
-PRUNE_SAMPLE = 96
+BROAD_POINTS = 400
+LEAST_PRUNE, MOST_PRUNE = 96, 192
 KEPT = {False: 48, True: 64}
-LEARN_SAMPLE = 1024
+LEARN_SAMPLE = 2048
 WIDTH_SAMPLE = 150
 WIDTH_YEARS = 3
 ORIGINS = 3
@@ -101,9 +102,10 @@ class _Lesson:
 
     def window(self, tracks: Sequence[Track], periods: int, season: Floats | None, *, smooth: bool) -> Window:
         """Prune the lattice on a sample, then learn the weights of what is kept."""
-        points, weights = self.prior.leading(len(self.prior.long_points), long=smooth)
+        points, weights = self.prior.leading(BROAD_POINTS, long=smooth)
         broad = Window(periods, points, weights, season)
-        learned = self._learn(_sample(tracks, PRUNE_SAMPLE), broad, weights)
+        some = max(LEAST_PRUNE, min(MOST_PRUNE, len(tracks) // 8))
+        learned = self._learn(_sample(tracks, some), broad, weights)
         by_point = learned.reshape(len(self.loadings), -1).sum(axis=0)
         kept = np.sort(np.argsort(-by_point, kind="stable")[: KEPT[self.season_length <= 12]])
         start = by_point[kept] / by_point[kept].sum()
