@@ -16,7 +16,7 @@ from xlplan.forecasting.outlook import Outlook
 from xlplan.forecasting.prepare import History
 from xlplan.forecasting.regressors import calendar_effects, choose_loadings, loading_evidence, loading_grid
 from xlplan.forecasting.rules import fit_rule, fit_sparse
-from xlplan.forecasting.widths import learned_widths, packaged_widths
+from xlplan.forecasting.widths import Widths, learned_widths, packaged_widths
 
 __all__ = ["classical", "sparse"]
 
@@ -120,7 +120,7 @@ def _fitted(item: _Adjusted, options: Options) -> tuple[Fit, Method, str | None]
 
 
 def _outlook(
-    adjusted: Sequence[_Adjusted], fits: Sequence[Fit], used: Sequence[str], options: Options, widths: Floats | None
+    adjusted: Sequence[_Adjusted], fits: Sequence[Fit], used: Sequence[str], options: Options, widths: Widths | None
 ) -> Outlook:
     shape = (len(adjusted), options.horizon)
     given, tables = np.full(shape, np.nan), []
@@ -139,7 +139,7 @@ def _outlook(
     return Outlook(center, deviation, root, tables, effect, given)
 
 
-def _learned(ready: Sequence[History], options: Options) -> Floats | None:
+def _learned(ready: Sequence[History], options: Options) -> Widths | None:
     """Learn widths from the year held out of a sample of the panel; None for a small panel."""
     if options.mode is not Mode.PANEL or len(ready) < LEAST_PANEL:
         return None

@@ -15,7 +15,7 @@ from xlplan.forecasting.mixture import learn_weights, likelihoods
 from xlplan.forecasting.priors import Prior
 from xlplan.forecasting.state import Group, PanelState, Window
 from xlplan.forecasting.structural import LONG_YEARS, packaged_state, panel_windows, predict, window_factors
-from xlplan.forecasting.widths import learned_widths
+from xlplan.forecasting.widths import Widths, learned_widths
 
 __all__ = ["LEAST_PANEL", "learn", "shared_season"]
 
@@ -181,7 +181,7 @@ def _patterns(tracks: Sequence[Track], season_length: int) -> tuple[Floats, floa
 
 def _widths(
     tracks: Sequence[Track], state: PanelState, horizon: int, effects: Effects, dtype: npt.DTypeLike
-) -> Floats | None:
+) -> Widths | None:
     """Learn the widths from what was missed at three earlier origins; None where histories are too short.
 
     Below three years at those origins, half a year ahead is looked at instead, and half of what it says counts:
@@ -191,11 +191,14 @@ def _widths(
     origins = [horizon + step * length // 2 for step in range(ORIGINS)]
     errors = _past_errors(tracks, state, origins, WIDTH_YEARS, horizon, effects, dtype)
     if errors is not None:
-        return learned_widths(errors)
+        return learned_widths(*errors)
     ahead = min(horizon, length // 2)
     origins = [ahead + step * length // 4 for step in range(ORIGINS)]
     errors = _past_errors(tracks, state, origins, LEARN_YEARS, ahead, effects, dtype)
-    return None if errors is None else np.sqrt(learned_widths(errors, most=MOST_SHORT))
+    if errors is None:
+        return None
+    learned = learned_widths(*errors, most=MOST_SHORT)
+    return Widths(np.sqrt(learned.factors), learned.shift)
 
 
 def _past_errors(
@@ -206,10 +209,13 @@ def _past_errors(
     horizon: int,
     effects: Effects,
     dtype: npt.DTypeLike,
-) -> Floats | None:
-    """Give errors in deviations, a row a series and origin; None where less than half of the series are long enough."""
+) -> tuple[Floats, Floats] | None:
+    """Give errors in deviations and as shares of the level, a row a series and origin.
+
+    None where less than half of the series are long enough.
+    """
     size = max((track.values.size for track in tracks), default=0) + state.season_length
-    errors = []
+    errors, relative = [], []
     for held_out in origins:
         able = [track for track in tracks if track.values.size - held_out >= years * state.season_length]
         if len(able) < max(LEAST_PANEL // 2, len(tracks) / 2):
@@ -219,4 +225,5 @@ def _past_errors(
         outlook = predict(past, state, horizon=horizon, effects=effects, dtype=dtype, size=size)
         actual = np.array([track.values[track.values.size - held_out :][:horizon] for track in chosen])
         errors.append(outlook.scaled_errors(actual))
-    return np.concatenate(errors) if errors else None
+        relative.append(errors[-1] * outlook.relative())
+    return (np.concatenate(errors), np.concatenate(relative)) if errors else None

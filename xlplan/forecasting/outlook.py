@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from xlplan.forecasting.widths import reach, standard_normal
+from xlplan.forecasting.widths import Widths, packaged_widths, standard_normal
 
 __all__ = ["Outlook", "join", "spread_correlation"]
 
 Floats = npt.NDArray[np.float64]
+
+LASTING = 10.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,8 +27,8 @@ class Outlook:
         On the modeled scale: that of the history, or of its square root.
     root : numpy.ndarray
         One a series: whether the square root is modeled.
-    widths : sequence of numpy.ndarray
-        Levels by leads, one table a series; see `xlplan.forecasting.widths.reach`.
+    widths : sequence of Widths
+        Where the bounds lie, one a series.
     effect : numpy.ndarray
         What the modeled values are multiplied with.
     given : numpy.ndarray
@@ -38,7 +40,7 @@ class Outlook:
     center: Floats
     deviation: Floats
     root: npt.NDArray[np.bool_]
-    widths: Sequence[Floats]
+    widths: Sequence[Widths]
     effect: Floats
     given: Floats
     correlation: Floats | None = None
@@ -63,7 +65,7 @@ class Outlook:
 
     def bounds(self, level: float) -> tuple[Floats, Floats]:
         """Give the bounds that hold `level` percent of outcomes."""
-        far = self._reach(np.broadcast_to(standard_normal((level,)), (len(self), 1)))
+        far = self._reach(float(standard_normal((level,))[0]))
         mean = self.mean()
         low, high = (self.back(self.center + side * far * self.deviation) for side in (-1, 1))
         return np.minimum(low, mean), np.maximum(high, mean)
@@ -88,7 +90,7 @@ class Outlook:
         correlation = spread_correlation(one.deviation[0]) if one.correlation is None else one.correlation[0]
         values, vectors = np.linalg.eigh(correlation)
         normal = rng.standard_normal((count, self.horizon)) @ (vectors * np.sqrt(np.maximum(values, 0))).T
-        far = reach(self.widths[row], normal, self.horizon)
+        far = self.widths[row].paths(normal, one.relative()[0])
         return np.asarray(one.back((one.center[0] + far * one.deviation[0])[None])[0])
 
     def rows(self, chosen: npt.NDArray[np.intp]) -> Outlook:
@@ -104,13 +106,18 @@ class Outlook:
             correlation=None if self.correlation is None else self.correlation[chosen],
         )
 
-    def _reach(self, deviates: Floats) -> Floats:
-        out = np.empty(self.center.shape)
+    def relative(self) -> Floats:
+        """Give the deviations as shares of the level."""
+        level = np.maximum(np.abs(self.center), np.maximum(1e-6 * self.deviation, np.finfo(float).tiny))
+        return np.asarray(self.deviation / level)
+
+    def _reach(self, deviate: float) -> Floats:
+        out, relative = np.empty(self.center.shape), self.relative()
         tables = {id(table): table for table in self.widths}
         owner = np.array([id(table) for table in self.widths])
         for key, table in tables.items():
             rows = owner == key
-            out[rows] = reach(table, deviates[rows], self.horizon)
+            out[rows] = table.bounds(deviate, relative[rows])
         return out
 
 
@@ -137,7 +144,7 @@ def join(parts: Sequence[tuple[npt.NDArray[np.intp], Outlook]], count: int, hori
     """Put outlooks of some series each together, in the order of their rows."""
     center, deviation, given = np.zeros((3, count, horizon))
     effect, root = np.ones((count, horizon)), np.zeros(count, dtype=bool)
-    widths: list[Floats] = [np.ones((1, 1))] * count
+    widths: list[Widths] = [packaged_widths(LASTING)] * count
     joint = any(part.correlation is not None for _, part in parts)
     correlation = np.broadcast_to(np.eye(horizon), (count, horizon, horizon)).copy() if joint else None
     for rows, part in parts:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.errors import BookError
 from xlplan.forecasting.lattice import Point
+from xlplan.forecasting.shifts import Shift
+from xlplan.forecasting.widths import Widths
 
 __all__ = ["Group", "PanelState", "Window", "load_state", "save_state"]
 
@@ -46,7 +49,7 @@ class Group:
     """How series of some length are forecast: windows averaged, and widths of the intervals where learned."""
 
     windows: tuple[Window, ...]
-    widths: Floats | None = None
+    widths: Widths | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +114,7 @@ def _plain(state: PanelState) -> dict[str, object]:
         "loadings": _rows(state.loadings),
         **{
             name: {
-                "widths": None if group.widths is None else _rows(group.widths),
+                "widths": None if group.widths is None else _plain_widths(group.widths),
                 "windows": [
                     {
                         "periods": window.periods,
@@ -147,4 +150,12 @@ def _group(data: dict[str, object]) -> Group:
         for item in windows  # type: ignore[attr-defined]
     ]
     widths = data["widths"]
-    return Group(tuple(found), None if widths is None else _array(widths))  # type: ignore[arg-type]
+    return Group(tuple(found), None if widths is None else _widths(widths))  # type: ignore[arg-type]
+
+
+def _plain_widths(widths: Widths) -> dict[str, object]:
+    return {"factors": _rows(widths.factors), "share": widths.shift.share.tolist(), "size": widths.shift.size}
+
+
+def _widths(data: dict[str, Any]) -> Widths:
+    return Widths(_array(data["factors"]), Shift(np.array(data["share"], dtype=float), float(data["size"])))

@@ -16,7 +16,7 @@ from xlplan.forecasting.mixture import likelihoods, moments, posterior
 from xlplan.forecasting.outlook import Outlook
 from xlplan.forecasting.priors import Prior
 from xlplan.forecasting.state import Group, PanelState, Window
-from xlplan.forecasting.widths import packaged_widths
+from xlplan.forecasting.widths import Widths, packaged_widths
 
 __all__ = ["LONG_YEARS", "packaged_state", "panel_windows", "predict", "window_factors"]
 
@@ -125,9 +125,9 @@ def predict(
     return Outlook(center, deviation, root, widths, np.ones(center.shape), none, correlation)
 
 
-def _widths(tracks: Sequence[Track], state: PanelState) -> list[Floats]:
+def _widths(tracks: Sequence[Track], state: PanelState) -> list[Widths]:
     """Widen what the panel learned, or nothing, by what is packaged for short histories."""
-    made: dict[tuple[int, bool], Floats] = {}
+    made: dict[tuple[int, bool], Widths] = {}
     tables = []
     for track in tracks:
         years = track.values.size / state.season_length
@@ -135,7 +135,7 @@ def _widths(tracks: Sequence[Track], state: PanelState) -> list[Floats]:
         learned = state.long.widths if long else state.usual.widths
         key = (id(packaged), long)
         if key not in made:
-            made[key] = packaged if learned is None else packaged * learned
+            made[key] = packaged if learned is None else learned.widened(packaged.factors)
         tables.append(made[key])
     return tables
 
