@@ -96,7 +96,9 @@ def _pooled(sets: Sequence[Floats], count: int) -> Floats:
 
 
 def _joined(first: Floats, second: Floats, share: float) -> Floats:
-    return np.r_[first / first.sum() * (1 - share), second / second.sum() * share]
+    """Join the weights of two kinds of points; digits beyond single precision, which differ by machine, go."""
+    joined = np.r_[first / first.sum() * (1 - share), second / second.sum() * share]
+    return np.asarray(np.round(joined, 7))
 
 
 if __name__ == "__main__":

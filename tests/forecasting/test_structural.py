@@ -114,8 +114,12 @@ def test_posterior_weighted_forecast_equals_statsmodels_filters() -> None:
         np.testing.assert_allclose(oracle.center(track.values), center, rtol=1e-6)
 
 
-def test_single_precision_shows_the_same_digits() -> None:
+@pytest.mark.parametrize("smooth", [False, True])
+def test_single_precision_shows_the_same_digits(smooth: bool) -> None:
     series = tracks(panel(months=72))
+    if smooth:
+        month = np.arange(72.0)
+        series = [Track(1e4 * (1 + 0.01 * month + 1e-4 * np.sin(month * (3 + row))), 0) for row in range(24)]
     made = {}
     for dtype in (np.float32, np.float64):
         state = learn(
@@ -218,6 +222,8 @@ def test_packaged_prior_is_small_and_survives_a_file(tmp_path: Path) -> None:
     assert again.points == prior.points
     np.testing.assert_array_equal(again.weights, prior.weights)
     assert (tmp_path / "prior.npz").stat().st_size < 1_000_000
+    save_prior(again, tmp_path / "again.npz")
+    assert (tmp_path / "again.npz").read_bytes() == (tmp_path / "prior.npz").read_bytes()
     assert prior.weights.sum() == pytest.approx(1)
 
 

@@ -19,6 +19,7 @@ __all__ = [
     "load_prior",
     "load_state",
     "save_state",
+    "to_statsmodels",
 ]
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from xlplan.forecasting.methods import HOUSE_RULES, Method
     from xlplan.forecasting.options import Mode
     from xlplan.forecasting.priors import Prior, load_prior
+    from xlplan.forecasting.reference import to_statsmodels
     from xlplan.forecasting.regressors import Calendar
     from xlplan.forecasting.result import Forecast
     from xlplan.forecasting.state import PanelState, load_state, save_state
@@ -46,6 +48,7 @@ _HOMES = {
     "load_prior": "priors",
     "load_state": "state",
     "save_state": "state",
+    "to_statsmodels": "reference",
 }
 
 

@@ -23,7 +23,7 @@ Floats = npt.NDArray[np.float64]
 
 LEAST_PANEL = 20
 LEARN_YEARS = 1.5
-BROAD_POINTS = 400
+BROAD_POINTS = {False: 400, True: 560}
 LEAST_PRUNE, MOST_PRUNE = 96, 192
 KEPT = {False: 48, True: 64}
 LEARN_SAMPLE = 2048
@@ -31,7 +31,7 @@ WIDTH_SAMPLE = 150
 WIDTH_YEARS = 3
 ORIGINS = 3
 MOST_SHORT = 2.0
-SHARE = 0.8
+SHARE = {False: 0.8, True: 0.5}
 SAME_MONTH = 0.5
 LOUDEST = 0.95
 
@@ -94,15 +94,17 @@ class _Lesson:
         lengths = panel_windows(self.season_length, long=long)
         for periods in lengths:
             cut = [track.last(periods) for track in tracks]
-            # In decades the pattern of each series has changed more than the panel's says.
-            season = None if long else shared_season(cut, self.season_length)
             smooth = long and len(lengths) > 1 and periods == lengths[-1]
-            windows.append(self.window(cut, periods, season, smooth=smooth))
+            # Two decades show the pattern of a series without the help of others.
+            season = None if smooth else shared_season(cut, self.season_length, share=SHARE[long])
+            windows.append(self.window(cut, periods, season, long=long, smooth=smooth))
         return Group(tuple(windows))
 
-    def window(self, tracks: Sequence[Track], periods: int, season: Floats | None, *, smooth: bool) -> Window:
+    def window(
+        self, tracks: Sequence[Track], periods: int, season: Floats | None, *, long: bool, smooth: bool
+    ) -> Window:
         """Prune the lattice on a sample, then learn the weights of what is kept."""
-        points, weights = self.prior.leading(BROAD_POINTS, long=smooth)
+        points, weights = self.prior.leading(BROAD_POINTS[long], long=smooth)
         broad = Window(periods, points, weights, season)
         some = max(LEAST_PRUNE, min(MOST_PRUNE, len(tracks) // 8))
         learned = self._learn(_sample(tracks, some), broad, weights)
@@ -135,7 +137,7 @@ def _sample(tracks: Sequence[Track], count: int, *, seed: int = 0) -> list[Track
     return [tracks[row] for row in np.sort(chosen)]
 
 
-def shared_season(tracks: Sequence[Track], season_length: int) -> Floats | None:
+def shared_season(tracks: Sequence[Track], season_length: int, *, share: float = 0.8) -> Floats | None:
     """Estimate the covariance of the seasonal pattern by position in the year; None where too few series show it.
 
     It is learned from the series of the most common span, if they are half of the panel, and serves all.
@@ -147,6 +149,8 @@ def shared_season(tracks: Sequence[Track], season_length: int) -> Floats | None:
         Histories.
     season_length : int
         Periods in a year.
+    share : float
+        Weight of the panel's pattern.
     """
     groups: dict[tuple[int, int], list[Track]] = {}
     for track in tracks:
@@ -161,7 +165,7 @@ def shared_season(tracks: Sequence[Track], season_length: int) -> Floats | None:
     values, vectors = np.linalg.eigh(patterns.T @ patterns / len(patterns) - flat * chance)
     positive = vectors @ np.diag(np.maximum(values, 0)) @ vectors.T
     panel = positive * season_length / max(float(np.trace(positive)), 1e-9)
-    return np.asarray((1 - SHARE) * usual_season(season_length) + SHARE * panel)
+    return np.asarray((1 - share) * usual_season(season_length) + share * panel)
 
 
 def _patterns(tracks: Sequence[Track], season_length: int) -> tuple[Floats, float]:

@@ -87,11 +87,15 @@ def moments(evidence: Evidence, weights: Reals, gain: Floats, loadings: Floats) 
     load = np.einsum("cgn,cj->jgn", parts, loadings.astype(dtype))
     pair = np.einsum("cgn,cj,ck->jkgn", parts, loadings.astype(dtype), loadings.astype(dtype), optimize=True)
     lever = gain.astype(dtype)
-    mean = np.einsum("gn,ghn->hn", points, ahead) + lever * np.einsum("jgn,ghj->hn", load, effect, optimize=True)
-    square = np.einsum("gn,ghn->hn", points, ahead * ahead)
+    # Deviations from the plain average are squared: squares of forecasts would lose the digits that differ.
+    plain = np.einsum("gn,ghn->hn", points, ahead)
+    rest = ahead - plain
+    moved = lever * np.einsum("jgn,ghj->hn", load, effect, optimize=True)
+    square = np.einsum("gn,ghn->hn", points, rest * rest)
     for j in range(len(load)):
-        square += 2 * lever * np.einsum("gn,ghn,gh->hn", load[j], ahead, effect[:, :, j], optimize=True)
+        square += 2 * lever * np.einsum("gn,ghn,gh->hn", load[j], rest, effect[:, :, j], optimize=True)
     square += lever**2 * np.einsum("jkgn,ghj,ghk->hn", pair, effect, effect, optimize=True)
     within = evidence.variance.T.astype(dtype) @ (parts * evidence.squares).sum(axis=0)
-    between = np.maximum(square - mean * mean, 0)
-    return mean.astype(float), (within + between).astype(float), between.astype(float)
+    between = np.maximum(square - moved * moved, 0)
+    mean = plain.astype(float) + moved
+    return mean, (within + between).astype(float), between.astype(float)

@@ -137,11 +137,12 @@ def _holt_winters(x: Floats, horizon: int, season: int) -> Fit:
 def _theta(x: Floats, horizon: int, season: int) -> Fit:
     from statsmodels.tsa.forecasting.theta import ThetaModel
 
-    model = ThetaModel(x, period=max(season, 2), deseasonalize=season > 1, use_test=False, method="additive")
+    model = ThetaModel(x, period=max(season, 2), deseasonalize=season > 1, use_test=True, method="additive")
     result = model.fit()
     mean = np.asarray(result.forecast(horizon), dtype=float)
     alpha = float(result.params["alpha"])
-    pattern = np.resize(_means(x, season), x.size)
+    seasonal = result.forecast_components(max(season, 2))["seasonal"].to_numpy(dtype=float)
+    pattern = np.resize(_means(x, season), x.size) if np.ptp(seasonal) else np.zeros(x.size)
     error = _one_step_errors(x - pattern, alpha)
     sigma = np.sqrt((error**2).sum() / max(x.size - season - 2, x.size / 4))
     return Fit(mean, sigma * np.sqrt(1 + np.arange(horizon) * alpha**2))

@@ -17,7 +17,7 @@ __all__ = ["LEVELS", "Widths", "learned_widths", "packaged_widths", "standard_no
 Floats = npt.NDArray[np.float64]
 
 LEVELS = (10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0, 95.0, 98.0, 99.0, 99.8)
-PSEUDO_ERRORS = 50
+PSEUDO_ERRORS = 20
 LEAST, MOST = 0.75, 1.3
 PACKAGED = (
     (0.5, (1.0, 1.0)),
