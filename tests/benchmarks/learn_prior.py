@@ -79,7 +79,7 @@ def _tracks(file: Path) -> list[Track]:
 
 def _learned(points: Sequence[Point], tracks: Sequence[Track], periods: int) -> Floats:
     """Learn how usual the points are in one set."""
-    factors = build_factors(points, periods + SEASON, season_length=SEASON)
+    factors = build_factors(points, periods + SEASON, season_length=SEASON, dtype=float)
     cut = [track.last(periods) for track in tracks]
     groups = batches(cut, horizon=1, effects=no_effects, phased=False, season_length=SEASON)
     found = [likelihoods(evaluate(factors, batch, np.zeros((1, 0)), horizon=1)) for batch in groups]
@@ -97,8 +97,8 @@ def _pooled(sets: Sequence[Floats], count: int) -> Floats:
 
 def _joined(first: Floats, second: Floats, share: float) -> Floats:
     """Join the weights of two kinds of points; digits beyond single precision, which differ by machine, go."""
-    joined = np.r_[first / first.sum() * (1 - share), second / second.sum() * share]
-    return np.asarray(np.round(joined, 7))
+    joined = np.round(np.r_[first / first.sum() * (1 - share), second / second.sum() * share], 7)
+    return np.asarray(joined / joined.sum())
 
 
 if __name__ == "__main__":
