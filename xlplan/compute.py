@@ -51,6 +51,7 @@ def compute(
             "calendar": panel.definition.calendar,
             "region": settings.holiday_region,
             "method": panel.definition.method,
+            "frequency": "monthly",
             "horizon": min(120, settings.horizon_months + _months_behind(used, close)),
         }
         name = panel.definition.subject

@@ -1,4 +1,4 @@
-"""Accuracy on public sets, ours beside statsforecast's: ``python -m tests.benchmarks.accuracy DATA...``.
+"""Accuracy on public sets, ours beside statsforecast's: ``python tests/benchmarks/accuracy.py DATA...``.
 
 DATA are long CSV files (``unique_id, ds, y``) or folders of them. The last 12 months (18 of m3_monthly and
 m1_monthly) are held back. A set that taught the packaged prior is scored with a prior learned again from the
@@ -8,10 +8,13 @@ training parts of the others, which must lie beside it.
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from pathlib import Path
 
 import pandas as pd
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.benchmarks.learn_prior import csv_files, learn_prior
 from tests.benchmarks.rivals import MODELS, environment, run_rivals

@@ -1,4 +1,4 @@
-"""Learn the packaged prior from public sets: ``python -m tests.benchmarks.learn_prior DATA... --output FILE``.
+"""Learn the packaged prior from public sets: ``python tests/benchmarks/learn_prior.py DATA... --output FILE``.
 
 The last months of each set, those a benchmark measures, are never read. A set is left out with
 ``--leave-out NAME``; give it for every set that shares series with the one to be measured.
@@ -7,11 +7,14 @@ The last months of each set, those a benchmark measures, are never read. A set i
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.benchmarks.sets import read_set, set_name
 from xlplan.forecasting.batches import Track, batches, no_effects

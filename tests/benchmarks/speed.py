@@ -1,4 +1,4 @@
-"""Speed beside statsforecast in the same run: ``python -m tests.benchmarks.speed DATA``.
+"""Speed beside statsforecast in the same run: ``python tests/benchmarks/speed.py DATA``.
 
 Processor time of one thread, operators and interval calibration included; every figure is the median of several
 runs, each in a new process where it says cold.
@@ -18,6 +18,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.benchmarks.rivals import SINGLE_THREAD, environment, run_rivals
 from tests.benchmarks.sets import Set, read_set

@@ -160,6 +160,7 @@ def _spill(history: pd.DataFrame, horizon: int, seasonality: int, level: float, 
             levels=(level,),
             method=method,
             mode="single",
+            frequency="monthly",
             calendar="none" if seasonality == 0 else "weekdays",
         )
     except InputError as error:
