@@ -40,6 +40,13 @@ def cached_factors(
     ----------
     points, size, season_length, season, dtype
         As in `xlplan.forecasting.factors.build_factors`.
+
+    Examples
+    --------
+    >>> point = Point(noise=1, level=0.5)
+    >>> first = cached_factors([point], 24, season_length=12)
+    >>> cached_factors([point], 24, season_length=12) is first
+    True
     """
     key = (tuple(points), size, season_length, b"" if season is None else season.tobytes(), np.dtype(dtype).name)
     factors = _kept.pop(key, None) or _read(key)

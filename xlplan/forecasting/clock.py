@@ -103,6 +103,12 @@ def find_clock(frequency: Frequency, codes: npt.NDArray[np.intp], months: Intege
         The series of each row.
     months, days : numpy.ndarray
         The date of each row: months since year 0, and days since 1970 or `NO_DAY`.
+
+    Examples
+    --------
+    >>> months = 2025 * 12 + np.array([0, 3, 6, 9])
+    >>> find_clock(Frequency.AUTO, np.zeros(4, dtype=int), months, np.full(4, NO_DAY)).frequency.value
+    'quarterly'
     """
     if frequency is Frequency.MONTHLY or not codes.size:
         return Clock()

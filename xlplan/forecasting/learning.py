@@ -58,6 +58,20 @@ def learn(
         Alternatives by calendar effects.
     season_length, horizon, effects, dtype
         As in `xlplan.forecasting.structural.predict`.
+
+    Examples
+    --------
+    Twenty departments share one pattern: the panel learns which months are high together.
+
+    >>> from xlplan.forecasting.batches import no_effects
+    >>> from xlplan.forecasting.priors import packaged_prior
+    >>> wave = 100 + 20 * np.sin(np.arange(48) * np.pi / 6) + np.random.default_rng(0).normal(0, 5, (20, 48))
+    >>> panel = [Track(row, 0) for row in wave]
+    >>> none = np.zeros((1, 0))
+    >>> state = learn(panel, packaged_prior(), none, season_length=12, horizon=6, effects=no_effects)
+    >>> season = state.usual.windows[0].season
+    >>> bool(season[3, 2] > 0.5 > -0.5 > season[3, 9])
+    True
     """
     state = packaged_state(prior, loadings, season_length=season_length)
     lesson = _Lesson(prior, loadings, season_length, horizon, effects, dtype)

@@ -60,6 +60,13 @@ def fit_model(method: Method, x: Floats, *, horizon: int, season_length: int) ->
     -------
     Fit or str
         A fit that left the range of its history by three times that range is a failure.
+
+    Examples
+    --------
+    >>> days = 30 + np.tile(np.arange(12.0), 4)
+    >>> fit = fit_model(Method.THETA, days, horizon=3, season_length=12)
+    >>> fit.mean.round(1)
+    array([30., 31., 32.])
     """
     import statsmodels.tools.sm_exceptions  # noqa: F401  its import turns warnings on: before they go off
 

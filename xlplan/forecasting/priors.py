@@ -68,7 +68,13 @@ def _share(count: int, total: float) -> Floats:
 
 @lru_cache(maxsize=1)
 def packaged_prior() -> Prior:
-    """Give the prior that is packaged."""
+    """Give the prior that is packaged.
+
+    Examples
+    --------
+    >>> packaged_prior().sets
+    ('hospital', 'm3_monthly', 'us_employment_all')
+    """
     return load_prior(PACKAGED)
 
 

@@ -50,6 +50,14 @@ class Forecast:
         -------
         pandas.DataFrame
             ``unique_id``, ``ds``, ``path`` and ``y``.
+
+        Examples
+        --------
+        >>> from xlplan.forecasting import forecast
+        >>> months = pd.date_range("2025-01-01", periods=18, freq="MS")
+        >>> visits = pd.DataFrame({"unique_id": "ED", "ds": months, "y": [2500.0, 2600, 2550] * 6})
+        >>> forecast(visits, horizon=3).paths(4).groupby("path")["y"].size().tolist()
+        [3, 3, 3, 3]
         """
         return path_table(self._sources(), count=count, seed=seed)
 
@@ -82,6 +90,17 @@ class Forecast:
         pandas.DataFrame
             ``unique_id``, ``actual`` (sum to date), ``mean`` (actual and forecast; the sum of the shown parts) and
             the bounds, taken from paths: sums of monthly bounds are not the bounds of a sum.
+
+        Examples
+        --------
+        Half of the calendar year 2026 is closed.
+
+        >>> from xlplan.forecasting import forecast
+        >>> months = pd.date_range("2025-01-01", periods=18, freq="MS")
+        >>> visits = pd.DataFrame({"unique_id": "ED", "ds": months, "y": [2500.0, 2600, 2550] * 6})
+        >>> year = forecast(visits, horizon=6, method="avg3").total("2026-01", "2026-12")
+        >>> year[["unique_id", "actual", "mean"]].to_numpy().tolist()
+        [['ED', 15300.0, 30600.0]]
         """
         return total_table(self._sources(), first, last, by=by, levels=levels, count=count, seed=seed)
 

@@ -75,6 +75,13 @@ class PanelState:
 def save_state(state: PanelState, path: Path) -> None:
     """Write a state to a JSON file; numbers are kept exactly.
 
+    Parameters
+    ----------
+    state : PanelState
+        As `Forecast.state` holds it.
+    path : pathlib.Path
+        The file.
+
     Raises
     ------
     BookError
@@ -89,6 +96,16 @@ def save_state(state: PanelState, path: Path) -> None:
 
 def load_state(path: Path) -> PanelState:
     """Read a state written by `save_state`.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+
+    Returns
+    -------
+    PanelState
+        To be given to `forecast`, which then repeats the numbers.
 
     Raises
     ------

@@ -104,6 +104,17 @@ def predict(
         Whether to give how leads move together.
     size : int
         Periods the factors reach at least, so that shorter histories share those of longer ones.
+
+    Examples
+    --------
+    A ward whose patient days rise by ten a month is expected to go on rising.
+
+    >>> from xlplan.forecasting.batches import no_effects
+    >>> from xlplan.forecasting.priors import packaged_prior
+    >>> state = packaged_state(packaged_prior(), np.zeros((1, 0)), season_length=12)
+    >>> days = Track(np.arange(600.0, 900.0, 10.0), 0)
+    >>> bool(900 < predict([days], state, horizon=3, effects=no_effects).mean()[0, 2] < 930)
+    True
     """
     center, deviation = np.zeros((2, len(tracks), horizon))
     correlation = np.zeros((len(tracks), horizon, horizon)) if joint else None
