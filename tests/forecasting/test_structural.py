@@ -170,8 +170,8 @@ def test_damaged_state_is_named(tmp_path: Path) -> None:
 
 def test_a_panel_below_twenty_series_is_forecast_as_series_alone() -> None:
     frame = panel(series=19)
-    means = [forecast(frame, mode=mode).frame["mean"] for mode in ("panel", "single")]
-    np.testing.assert_allclose(*means, rtol=1e-4)
+    numbers = [forecast(frame, mode=mode).frame[["mean", "lo-95", "hi-80"]] for mode in ("panel", "single")]
+    np.testing.assert_allclose(*numbers, rtol=1e-4)
 
 
 def test_panel_keeps_forty_eight_to_sixty_four_points() -> None:

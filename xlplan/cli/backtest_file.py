@@ -57,7 +57,7 @@ def _show(name: str, table: pd.DataFrame, said: pd.DataFrame) -> None:
     if table.empty:
         print(f"{name}: no series is long enough: two and a half years are needed.")
         return
-    print(f"{name}: {len(said)} series, {table['n'].max()} months measured, the smallest error first")
+    print(f"{name}: {len(said)} series, {table['n'].max()} values measured, the smallest error first")
     shown = table[list(HEADINGS)].copy()
     for column in HEADINGS:
         if column in SHARES:

@@ -20,7 +20,7 @@ __all__ = ["cached_factors", "clear_factors"]
 
 Floats = npt.NDArray[np.float64]
 
-MOST_BYTES = 400_000_000
+MOST_BYTES = 256_000_000
 ARRAYS = ("lower", "inverse", "unit", "logdet", "diagonal")
 Key = tuple[tuple[Point, ...], int, int, bytes, str]
 _kept: OrderedDict[Key, Factors] = OrderedDict()

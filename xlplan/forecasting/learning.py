@@ -200,11 +200,13 @@ def _patterns(tracks: Sequence[Track], season_length: int) -> tuple[Floats, floa
 def _widths(
     tracks: Sequence[Track], state: PanelState, horizon: int, effects: Effects, dtype: npt.DTypeLike
 ) -> Widths | None:
-    """Learn the widths from what was missed at three earlier origins; None where histories are too short.
+    """Learn the widths from what was missed at three earlier origins; None where series are few or short.
 
     Below three years at those origins, half a year ahead is looked at instead, and half of what it says counts:
     forecasts from so little history miss more than those from all of it will.
     """
+    if len(tracks) < LEAST_PANEL:
+        return None
     length = state.season_length
     origins = [horizon + step * length // 2 for step in range(ORIGINS)]
     errors = _past_errors(tracks, state, origins, WIDTH_YEARS, horizon, effects, dtype)
