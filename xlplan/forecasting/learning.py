@@ -13,6 +13,7 @@ from xlplan.forecasting.evidence import evaluate
 from xlplan.forecasting.kernels import usual_season
 from xlplan.forecasting.mixture import learn_weights, likelihoods
 from xlplan.forecasting.priors import Prior
+from xlplan.forecasting.recent import evaluate_once
 from xlplan.forecasting.state import Group, PanelState, Window
 from xlplan.forecasting.structural import LONG_YEARS, packaged_state, panel_windows, predict, window_factors
 from xlplan.forecasting.widths import Widths, learned_widths
@@ -121,26 +122,23 @@ class _Lesson:
         points, weights = self.prior.leading(BROAD_POINTS[long], long=smooth)
         broad = Window(periods, points, weights, season)
         some = max(LEAST_PRUNE, min(MOST_PRUNE, len(tracks) // 8))
-        learned = self._learn(_sample(tracks, some), broad, weights)
+        learned = self._learn(_sample(tracks, some), broad, weights, broad=True)
         by_point = learned.reshape(len(self.loadings), -1).sum(axis=0)
         kept = np.sort(np.argsort(-by_point, kind="stable")[: KEPT[self.season_length <= 12]])
         start = by_point[kept] / by_point[kept].sum()
         pruned = Window(periods, tuple(points[i] for i in kept), start, season)
         return replace(pruned, weights=self._learn(_sample(tracks, LEARN_SAMPLE), pruned, start))
 
-    def _learn(self, tracks: Sequence[Track], window: Window, start: Floats) -> Floats:
-        size = max(track.values.size for track in tracks) + self.season_length
+    def _learn(self, tracks: Sequence[Track], window: Window, start: Floats, *, broad: bool = False) -> Floats:
+        """Learn weights; of the points that are kept, with all that the forecast will need again."""
+        horizon, look = (1, evaluate) if broad else (self.horizon, evaluate_once)
+        size = max(track.values.size for track in tracks) + self.horizon
         found = []
-        groups = batches(
-            tracks,
-            horizon=1,
-            effects=self.effects,
-            phased=window.season is not None,
-            season_length=self.season_length,
-        )
+        phased = window.season is not None
+        groups = batches(tracks, horizon=horizon, effects=self.effects, phased=phased, season_length=self.season_length)
         for batch in groups:
             factors = window_factors(window, size, batch.start, self.season_length, self.dtype)
-            found.append(likelihoods(evaluate(factors, batch, self.loadings, horizon=1)))
+            found.append(likelihoods(look(factors, batch, self.loadings, horizon=horizon)))
         return learn_weights(np.concatenate(found), np.tile(start / len(self.loadings), len(self.loadings)))
 
 
@@ -208,13 +206,15 @@ def _widths(
     if len(tracks) < LEAST_PANEL:
         return None
     length = state.season_length
+    serve = (max(track.values.size for track in tracks), horizon)
+    horizon = min(horizon, length)
     origins = [horizon + step * length // 2 for step in range(ORIGINS)]
-    errors = _past_errors(tracks, state, origins, WIDTH_YEARS, horizon, effects, dtype)
+    errors = _past_errors(tracks, state, origins, WIDTH_YEARS, horizon, serve, effects, dtype)
     if errors is not None:
         return learned_widths(*errors)
     ahead = min(horizon, length // 2)
     origins = [ahead + step * length // 4 for step in range(ORIGINS)]
-    errors = _past_errors(tracks, state, origins, LEARN_YEARS, ahead, effects, dtype)
+    errors = _past_errors(tracks, state, origins, LEARN_YEARS, ahead, serve, effects, dtype)
     if errors is None:
         return None
     learned = learned_widths(*errors, most=MOST_SHORT)
@@ -227,6 +227,7 @@ def _past_errors(
     origins: Sequence[int],
     years: float,
     horizon: int,
+    serve: tuple[int, int],
     effects: Effects,
     dtype: npt.DTypeLike,
 ) -> tuple[Floats, Floats] | None:
@@ -234,7 +235,6 @@ def _past_errors(
 
     None where less than half of the series are long enough.
     """
-    size = max((track.values.size for track in tracks), default=0) + state.season_length
     errors, relative = [], []
     for held_out in origins:
         able = [track for track in tracks if track.values.size - held_out >= years * state.season_length]
@@ -242,7 +242,7 @@ def _past_errors(
             continue
         chosen = _sample(able, WIDTH_SAMPLE, seed=held_out)
         past = [track.before(held_out) for track in chosen]
-        outlook = predict(past, state, horizon=horizon, effects=effects, dtype=dtype, size=size)
+        outlook = predict(past, state, horizon=horizon, effects=effects, dtype=dtype, serve=serve)
         actual = np.array([track.values[track.values.size - held_out :][:horizon] for track in chosen])
         errors.append(outlook.scaled_errors(actual))
         relative.append(errors[-1] * outlook.relative())

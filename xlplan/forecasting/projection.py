@@ -122,9 +122,7 @@ def _averaged(
     effects, loadings = _effects(ready, options), mixture_loadings(options.calendar)
     horizon = options.horizon
     if state is None and options.mode is Mode.PANEL:
-        state = learn(
-            tracks, options.prior, loadings, season_length=season, horizon=min(horizon, season), effects=effects
-        )
+        state = learn(tracks, options.prior, loadings, season_length=season, horizon=horizon, effects=effects)
     if state is not None:
         return predict(tracks, state, horizon=horizon, effects=effects, joint=joint), state, places
     alone = packaged_state(options.prior, loadings, season_length=season)

@@ -10,11 +10,11 @@ import numpy.typing as npt
 
 from xlplan.forecasting.batches import Batch, Effects, Track, batches
 from xlplan.forecasting.cache import cached_factors
-from xlplan.forecasting.evidence import evaluate
 from xlplan.forecasting.factors import Factors
 from xlplan.forecasting.mixture import likelihoods, moments, posterior
 from xlplan.forecasting.outlook import Outlook
 from xlplan.forecasting.priors import Prior
+from xlplan.forecasting.recent import evaluate_once
 from xlplan.forecasting.state import Group, PanelState, Window
 from xlplan.forecasting.widths import Widths, packaged_widths
 
@@ -84,7 +84,7 @@ def predict(
     effects: Effects,
     dtype: npt.DTypeLike = np.float32,
     joint: bool = False,
-    size: int = 0,
+    serve: tuple[int, int] = (0, 0),
 ) -> Outlook:
     """Forecast series with a state.
 
@@ -102,8 +102,8 @@ def predict(
         Precision of the large products.
     joint : bool
         Whether to give how leads move together.
-    size : int
-        Periods the factors reach at least, so that shorter histories share those of longer ones.
+    serve : tuple of int
+        History and horizon the factors reach at least, so that shorter histories share those of longer ones.
 
     Examples
     --------
@@ -123,7 +123,7 @@ def predict(
         for window in group.windows if len(rows) else ():
             cut = [tracks[row].last(window.periods) for row in rows.tolist()]
             share = 1 / len(group.windows)
-            for batch, mean, spread, covariance in _window(cut, window, state, horizon, effects, dtype, joint, size):
+            for batch, mean, spread, covariance in _window(cut, window, state, horizon, effects, dtype, joint, serve):
                 place = rows[batch.rows]
                 center[place] += share * mean
                 deviation[place] += share * spread
@@ -159,15 +159,16 @@ def _window(
     effects: Effects,
     dtype: npt.DTypeLike,
     joint: bool,
-    least: int,
+    serve: tuple[int, int],
 ) -> Iterator[tuple[Batch, Floats, Floats, Floats]]:
     """Forecast with one window: center, deviation and correlation of each batch, series first."""
     phased = window.season is not None
-    size = max(max(track.values.size for track in tracks) + horizon, min(least, window.periods + horizon))
+    longest = max(track.values.size for track in tracks)
+    size = max(longest + horizon, min(serve[0], window.periods) + serve[1])
     groups = batches(tracks, horizon=horizon, effects=effects, phased=phased, season_length=state.season_length)
     for batch in groups:
         factors = window_factors(window, size, batch.start, state.season_length, dtype)
-        evidence = evaluate(factors, batch, state.loadings, horizon=horizon)
+        evidence = evaluate_once(factors, batch, state.loadings, horizon=horizon)
         weights = posterior(likelihoods(evidence), window.weights)
         mean, variance, between = moments(evidence, weights, batch.gain, state.loadings)
         center, deviation = mean * batch.scale + batch.center, np.sqrt(variance) * batch.scale
