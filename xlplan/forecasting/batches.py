@@ -14,7 +14,7 @@ __all__ = ["Batch", "Effects", "Track", "batches", "no_effects"]
 Floats = npt.NDArray[np.float64]
 Effects = Callable[[int, int], Floats]
 
-CHUNK = 192
+CHUNK = 384
 ENOUGH = 6
 PRIOR_PERIODS = 4.0
 PRIOR_DEVIATION = 0.05

@@ -123,7 +123,7 @@ class _Lesson:
         broad = Window(periods, points, weights, season)
         some = max(LEAST_PRUNE, min(MOST_PRUNE, len(tracks) // 8))
         learned = self._learn(_sample(tracks, some), broad, weights, broad=True)
-        by_point = learned.reshape(len(self.loadings), -1).sum(axis=0)
+        by_point = learned.reshape(-1, len(points)).sum(axis=0)
         kept = np.sort(np.argsort(-by_point, kind="stable")[: KEPT[self.season_length <= 12]])
         start = by_point[kept] / by_point[kept].sum()
         pruned = Window(periods, tuple(points[i] for i in kept), start, season)
@@ -132,14 +132,15 @@ class _Lesson:
     def _learn(self, tracks: Sequence[Track], window: Window, start: Floats, *, broad: bool = False) -> Floats:
         """Learn weights; of the points that are kept, with all that the forecast will need again."""
         horizon, look = (1, evaluate) if broad else (self.horizon, evaluate_once)
+        loadings = self.loadings[sorted({0, len(self.loadings) // 2})] if broad else self.loadings
         size = max(track.values.size for track in tracks) + self.horizon
         found = []
         phased = window.season is not None
         groups = batches(tracks, horizon=horizon, effects=self.effects, phased=phased, season_length=self.season_length)
         for batch in groups:
             factors = window_factors(window, size, batch.start, self.season_length, self.dtype)
-            found.append(likelihoods(look(factors, batch, self.loadings, horizon=horizon)))
-        return learn_weights(np.concatenate(found), np.tile(start / len(self.loadings), len(self.loadings)))
+            found.append(likelihoods(look(factors, batch, loadings, horizon=horizon)))
+        return learn_weights(np.concatenate(found), np.tile(start / len(loadings), len(loadings)))
 
 
 def _sample(tracks: Sequence[Track], count: int, *, seed: int = 0) -> list[Track]:
