@@ -45,15 +45,9 @@ def compute(
     dict of str to DataFrame
         ``forecast`` (without its run), ``history``, ``series``, ``accuracy``, those of `plan_outputs`, ``checks``.
     """
-    rates = rate_panels(prep)
-    everything = [*panels, *rates]
+    everything = [*panels, *rate_panels(prep)]
     end = max(prep.model.months[-1], _months_after(prep.close, inputs.settings.horizon_months))
-    # The plan takes the middle of a rate, not its range: it is not worth a calibration by panel.
-    modes = ["panel"] * len(panels) + ["single"] * len(rates)
-    forecasts = [
-        _forecast(inputs.settings, panel, prep.close, end, progress, mode=mode)
-        for panel, mode in zip(everything, modes, strict=True)
-    ]
+    forecasts = [_forecast(inputs.settings, panel, prep.close, end, progress) for panel in everything]
     accuracies = [_accuracy(inputs.settings, panel, progress) for panel in panels]
     outputs = {
         "forecast": _forecast_table(inputs, everything, forecasts, prep.close),
@@ -72,9 +66,7 @@ def compute(
     return outputs | {"checks": _checks_table(inputs, panels, outputs, prep, end)}
 
 
-def _forecast(
-    settings: Settings, panel: Panel, close: pd.Timestamp, end: pd.Timestamp, progress: Progress, *, mode: str
-) -> Forecast:
+def _forecast(settings: Settings, panel: Panel, close: pd.Timestamp, end: pd.Timestamp, progress: Progress) -> Forecast:
     """Forecast a panel to the month `end`; a series that lags the close is forecast as many months further."""
     used = _used(panel)
     ahead = int((end.to_period("M") - close.to_period("M")).n)
@@ -82,7 +74,6 @@ def _forecast(
         used,
         levels=tuple(sorted(set(_levels(settings)))),
         horizon=min(120, ahead + _months_behind(used, close)),
-        mode=mode,
         progress=_stage(progress, f"Forecasting {panel.definition.subject.lower()}"),
         **_options(settings, panel),
     )
@@ -100,7 +91,12 @@ def _used(panel: Panel) -> pd.DataFrame:
 
 def _options(settings: Settings, panel: Panel) -> dict[str, Any]:
     definition = panel.definition
-    return {"calendar": definition.calendar, "region": settings.holiday_region, "method": definition.method}
+    return {
+        "calendar": definition.calendar,
+        "region": settings.holiday_region,
+        "method": definition.method,
+        "frequency": "monthly",
+    }
 
 
 def _ended(panels: Sequence[Panel]) -> list[tuple[str, str]]:

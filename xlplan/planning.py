@@ -24,7 +24,6 @@ from xlplan.core.uses import Uses, build_uses
 from xlplan.core.variance_facts import Facts
 from xlplan.core.variance_table import variance_table
 from xlplan.forecasting.definition import Definition
-from xlplan.forecasting.methods import Method
 from xlplan.forecasting.panel import Panel
 
 __all__ = ["Preparation", "base_model", "plan_end", "plan_outputs", "prepare", "rate_panels"]
@@ -221,7 +220,6 @@ def _panel(subject: str, rows: pd.DataFrame, values: Floats, months: pd.Datetime
         item="{cost_center}",
         unit=str(rows["unit"].iloc[0]),
         calendar="none",
-        method=Method.THETA,
     )
     known = np.isfinite(values)
     from_first = np.maximum.accumulate(known, axis=1)

@@ -34,7 +34,7 @@ def test_frame_has_the_promised_columns_and_order():
     bands = ["lo-80", "hi-80", "lo-95", "hi-95", "lo-97.5", "hi-97.5"]
     assert list(result.columns) == ["unique_id", "ds", "mean", *bands, "method"]
     assert result["ds"].tolist()[:3] == [pd.Timestamp(2026, month, 1) for month in (1, 2, 3)]
-    assert set(result["method"]) == {"theta+ets"}
+    assert set(result["method"]) == {"structural"}
 
 
 @pytest.mark.parametrize("mode", ["panel", "single"])
@@ -176,7 +176,7 @@ def test_empty_frame_gives_empty_forecast():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"method": "prophet"}, r"^method: unknown: got 'prophet', expected one of auto, ets"),
+        ({"method": "prophet"}, r"^method: unknown: got 'prophet', expected one of auto, structural"),
         ({"mode": "both"}, r"^mode: unknown: got 'both'"),
         ({"calendar": "moon"}, r"^calendar: unknown: got 'moon', expected one of none, days"),
         ({"region": "Atlantis"}, r"^region: unknown: got 'Atlantis', expected a country"),

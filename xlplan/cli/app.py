@@ -207,14 +207,45 @@ def forecast(
     mode: Annotated[str, typer.Option(metavar="panel|single", help="Whether series learn from each other")] = "panel",
     calendar: Annotated[str, typer.Option(metavar="none|days|weekdays|both", help="What moves a month")] = "weekdays",
     region: Annotated[str | None, typer.Option(metavar="CODE", help="Public holidays: US, GB-ENG, AU-NSW...")] = None,
+    frequency: Annotated[
+        str, typer.Option(metavar="auto|monthly|quarterly|weekly", help="What a period is; auto looks at the dates")
+    ] = "auto",
+    prior: Annotated[Path | None, typer.Option("--prior", metavar="FILE", help="Another prior, to measure it")] = None,
+    state: Annotated[Path | None, typer.Option("--state", metavar="FILE", help="What a panel learned before")] = None,
+    save_state: Annotated[
+        Path | None, typer.Option("--save-state", metavar="FILE", help="Keep what this panel taught")
+    ] = None,
     output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help="CSV to write")] = None,
 ) -> None:
     """Forecast series of a CSV file, without a workbook."""
     from xlplan.cli.forecast_file import forecast_file
 
     levels = tuple(level or (80.0, 95.0))
-    options = {"horizon": horizon, "levels": levels, "method": method, "mode": mode}
-    forecast_file(file, output=output, **options, calendar=calendar, region=region)
+    options = {"horizon": horizon, "levels": levels, "method": method, "mode": mode, "frequency": frequency}
+    options |= {"calendar": calendar, "region": region}
+    forecast_file(file, output=output, prior=prior, state=state, save=save_state, **options)
+
+
+@app.command()
+def backtest(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="CSV with unique_id, ds, y; - is standard input")],
+    method: Annotated[
+        list[str] | None, typer.Option(metavar="METHOD", help="Measured beside the house rules; repeatable")
+    ] = None,
+    horizon: Annotated[int, typer.Option(metavar="MONTHS", help="Longest lead measured")] = 12,
+    origins: Annotated[int, typer.Option(metavar="N", help="How many past closes, a quarter of a year apart")] = 4,
+    mode: Annotated[str, typer.Option(metavar="panel|single", help="Whether series learn from each other")] = "panel",
+    calendar: Annotated[str, typer.Option(metavar="none|days|weekdays|both", help="What moves a month")] = "weekdays",
+    region: Annotated[str | None, typer.Option(metavar="CODE", help="Public holidays: US, GB-ENG, AU-NSW...")] = None,
+    prior: Annotated[Path | None, typer.Option("--prior", metavar="FILE", help="Another prior, to measure it")] = None,
+    output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help="CSV of all measures")] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure forecasts at past closes beside the rules people use, and name the closest."""
+    from xlplan.cli.backtest_file import backtest_file
+
+    options = {"horizon": horizon, "origins": origins, "mode": mode, "calendar": calendar, "region": region}
+    backtest_file(file, output=output, as_json=as_json, prior=prior, method=method or ["auto"], **options)
 
 
 @functions_app.command("list")

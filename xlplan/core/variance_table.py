@@ -254,10 +254,8 @@ def _statistic_rows(facts: Facts, sources: Sources, months: pd.DatetimeIndex) ->
     codes = [str(code) for code in sources.dept.index]
     stat = [sources.statistic(code, "key_stat") for code in codes]
     v_a, v_b = (totals(frame, stat, months, whole=True) for frame in facts.stats)
-    h_a, h_b = (
-        np.array([worked_hours(frame, months)[0].get(code, np.nan) for code in codes], dtype=float)
-        for frame in facts.hours
-    )
+    worked = [worked_hours(frame, months)[0] for frame in facts.hours]
+    h_a, h_b = (np.array([hours.get(code, np.nan) for code in codes], dtype=float) for hours in worked)
     fixed = np.array([_department_share(sources, code) for code in codes], dtype=float)
     target = flexible_budget(budget=h_b, budget_volume=v_b, actual_volume=v_a, fixed_share=fixed)
     volume = {"section": VOLUME, "budget": v_b, "actual": v_a, "variance": v_a - v_b, "flexed": v_b}

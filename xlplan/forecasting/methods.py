@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["HOUSE_RULES", "Method", "house_rule"]
+__all__ = ["HOUSE_RULES", "STATSMODELS", "STRUCTURAL", "Method", "house_rule"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -15,14 +15,23 @@ Floats = npt.NDArray[np.float64]
 class Method(StrEnum):
     """Every method a forecast can be asked for.
 
-    ``auto`` averages Theta and exponential smoothing. ``same_month``, ``last_month`` and the averages are
-    the run-rate rules of budgeting suites; ``seasonal_naive`` and ``naive`` are the statistician's names
-    for the first two.
+    ``auto`` is ``structural``, the average of structural models; ``combination`` averages it with Theta, and
+    ``best`` takes for each series the method with the smallest error at past origins. ``ets``,
+    ``holt_winters``, ``theta``, ``arima``, ``ucm`` and ``stl`` are single models of statsmodels.
+    ``same_month``, ``last_month`` and the averages are the run-rate rules of budgeting suites;
+    ``seasonal_naive`` and ``naive`` are the statistician's names for the first two.
     """
 
     AUTO = "auto"
+    STRUCTURAL = "structural"
+    COMBINATION = "combination"
+    BEST = "best"
     ETS = "ets"
+    HOLT_WINTERS = "holt_winters"
     THETA = "theta"
+    ARIMA = "arima"
+    UCM = "ucm"
+    STL = "stl"
     SEASONAL_NAIVE = "seasonal_naive"
     NAIVE = "naive"
     MEAN = "mean"
@@ -34,6 +43,8 @@ class Method(StrEnum):
     AVG12 = "avg12"
 
 
+STRUCTURAL = (Method.AUTO, Method.STRUCTURAL)
+STATSMODELS = (Method.ETS, Method.HOLT_WINTERS, Method.THETA, Method.ARIMA, Method.UCM, Method.STL)
 HOUSE_RULES = (Method.SAME_MONTH, Method.LAST_MONTH, Method.AVG3, Method.AVG6, Method.AVG12)
 _WINDOWS = {
     Method.LAST_MONTH: 1,
@@ -46,23 +57,25 @@ _WINDOWS = {
 }
 
 
-def house_rule(method: Method, history: Floats, *, horizon: int) -> Floats:
+def house_rule(method: Method, history: Floats, *, horizon: int, season_length: int = 12) -> Floats:
     """Forecast by a run-rate rule.
 
     Parameters
     ----------
     method : Method
-        A rule; not ``auto``, ``ets`` or ``theta``.
+        A rule: no model of statsmodels, nor an average or choice of methods.
     history : numpy.ndarray
-        Monthly values, oldest first, without gaps; at least one.
+        Values by period, oldest first, without gaps; at least one.
     horizon : int
-        Months ahead.
+        Periods ahead.
+    season_length : int
+        Periods in a year.
 
     Returns
     -------
     numpy.ndarray
-        One value a month. A rule that looks back further than the history uses what there is;
-        ``same_month`` repeats the last value where there is no month a year earlier.
+        One value a period. A rule that looks back further than the history uses what there is;
+        ``same_month`` repeats the last value where there is no period a year earlier.
 
     Raises
     ------
@@ -77,6 +90,6 @@ def house_rule(method: Method, history: Floats, *, horizon: int) -> Floats:
     array([310., 310.])
     """
     if method in (Method.SAME_MONTH, Method.SEASONAL_NAIVE):
-        year = history[-12:] if history.size >= 12 else history[-1:]
+        year = history[-season_length:] if history.size >= season_length else history[-1:]
         return np.resize(year, horizon)
     return np.full(horizon, history[-_WINDOWS[method] :].mean())

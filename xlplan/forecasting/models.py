@@ -1,7 +1,9 @@
-"""Fit one series on its modeling scale: seasonal pattern, Theta, exponential smoothing, house rules.
+"""Single models of statsmodels on the modeled scale: each gives a path and its standard deviations.
 
 References
 ----------
+R. J. Hyndman, A. B. Koehler, J. K. Ord and R. D. Snyder, Forecasting with Exponential Smoothing (2008),
+table 6.1, for the variances of exponential smoothing.
 V. Assimakopoulos and K. Nikolopoulos, The theta model, International Journal of Forecasting 16 (2000).
 """
 
@@ -10,196 +12,222 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
-from xlplan.forecasting.methods import Method, house_rule
-from xlplan.forecasting.options import FITTED
+from xlplan.forecasting.methods import Method
 
-__all__ = ["Fit", "fit", "seasonal_pattern", "tame"]
+__all__ = ["Fit", "fit_model"]
 
 Floats = npt.NDArray[np.float64]
 
-SEASON = 12
-WHOLE_SEASONS = 24
-LONGEST = 120
-MEMORY = 36
-ADAPTION = (0.01, 0.2, 0.4)
-EVIDENCE = 0.25
-SMOOTHING = (0.1, 0.2, 0.35, 0.55, 0.8)
+LONGEST_YEARS = 10
+RUNAWAY = 3
+ORDERS = (
+    ((0, 1, 1), (0, 1, 1)),
+    ((1, 1, 1), (0, 1, 1)),
+    ((1, 0, 1), (0, 1, 1)),
+    ((0, 1, 1), (0, 0, 0)),
+    ((2, 1, 0), (1, 0, 0)),
+)
+FAILURES = (ArithmeticError, IndexError, ValueError, np.linalg.LinAlgError)
 
 
 @dataclass(frozen=True)
 class Fit:
-    """A forecast on the modeling scale.
-
-    Parameters
-    ----------
-    mean : numpy.ndarray
-        One value a lead.
-    errors : numpy.ndarray
-        Errors within the history, actual − forecast: one row an origin, one column a lead, NaN beyond the
-        history.
-    method : str
-        The method used, ``theta+ets`` for an average.
-    """
+    """A forecast on the modeled scale: one value and one standard deviation a lead."""
 
     mean: Floats
-    errors: Floats
-    method: str
+    deviation: Floats
 
 
-def fit(x: Floats, *, method: Method, horizon: int) -> Fit:
-    """Forecast a history that has no gaps and no calendar effect.
+def fit_model(method: Method, x: Floats, *, horizon: int, season_length: int) -> Fit | str:
+    """Fit a model of statsmodels to the last ten years of a history; say in words what is wrong if it fails.
 
     Parameters
     ----------
-    x : numpy.ndarray
-        The history on the modeling scale.
     method : Method
-        ``auto`` averages Theta and exponential smoothing; short histories take the average of the last
-        month and of the last six.
-    horizon : int
-        Months ahead.
-    """
-    if method not in FITTED:
-        return _fit_rule(x, (method,), horizon)
-    if x.size < WHOLE_SEASONS:
-        return _fit_rule(x, (Method.LAST_MONTH, Method.AVG6), horizon)
-    x = x[-LONGEST:]
-    pattern = seasonal_pattern(x)
-    index = np.arange(x.size + horizon) % SEASON
-    level = tame(x - pattern[index[: x.size]])
-    wanted = (Method.THETA, Method.ETS) if method is Method.AUTO else (method,)
-    paths = {name: path for name in wanted if (path := _fitted(name, level, horizon)) is not None}
-    if not paths:
-        return _fit_rule(x, (Method.SEASONAL_NAIVE,), horizon)
-    mean = np.mean(list(paths.values()), axis=0) + pattern[index[x.size :]]
-    fitted_effects = np.sqrt(x.size / (x.size - SEASON + 1))
-    return Fit(mean, fitted_effects * _smoothing_errors(level, horizon), "+".join(paths))
-
-
-def _fit_rule(x: Floats, rules: tuple[Method, ...], horizon: int) -> Fit:
-    def path(history: Floats) -> Floats:
-        mean: Floats = np.mean([house_rule(rule, history, horizon=horizon) for rule in rules], axis=0)
-        return mean
-
-    first = max(1, min(SEASON, x.size // 2), x.size - MEMORY)
-    errors = np.full((max(x.size - first, 0), horizon), np.nan)
-    for row, origin in enumerate(range(first, x.size)):
-        actual = x[origin : origin + horizon]
-        errors[row, : actual.size] = actual - path(x[:origin])[: actual.size]
-    return Fit(path(x), errors, "+".join(rules))
-
-
-def seasonal_pattern(x: Floats) -> Floats:
-    """Estimate the twelve seasonal effects of the months ahead.
-
-    Patterns that adapt slowly, faster and fast are averaged, weighted by how well each foretold the same
-    month of the next year; each is shrunk toward none as far as it looks like chance.
+        One of `xlplan.forecasting.methods.STATSMODELS`.
+    x : numpy.ndarray
+        The history on the modeled scale, without gaps.
+    horizon, season_length : int
+        Periods ahead and in a year. A history below two years is modeled without a season.
 
     Returns
     -------
-    numpy.ndarray
-        Twelve additive effects that sum to zero, the first for the first month of the history.
+    Fit or str
+        A fit that left the range of its history by three times that range is a failure.
 
     Examples
     --------
-    >>> bool(np.allclose(seasonal_pattern(np.arange(36.0)), 0))
-    True
+    >>> days = 30 + np.tile(np.arange(12.0), 4)
+    >>> fit = fit_model(Method.THETA, days, horizon=3, season_length=12)
+    >>> fit.mean.round(1)
+    array([30., 31., 32.])
     """
-    half = SEASON // 2
-    weights = np.r_[0.5, np.ones(SEASON - 1), 0.5] / SEASON
-    ratio = x[half:-half] - np.convolve(x, weights, "valid")
-    months = (np.arange(half, half + ratio.size) % SEASON).tolist()
-    found = [_adaptive_pattern(ratio, months, rate) for rate in ADAPTION]
-    scores = np.array([score for _, score in found])
-    share = np.exp(EVIDENCE * (scores - scores.max()))
-    pattern: Floats = share / share.sum() @ np.array([effect for effect, _ in found])
-    return pattern
-
-
-def _adaptive_pattern(ratio: Floats, months: list[int], rate: float) -> tuple[Floats, float]:
-    """Smooth each month's effect over the years; give it with the log likelihood of its predictions."""
-    effect, seen = np.zeros(SEASON), [0] * SEASON
-    misses = []
-    for month, value in zip(months, ratio.tolist(), strict=True):
-        miss = value - effect[month]
-        if seen[month]:
-            misses.append(miss)
-        seen[month] += 1
-        effect[month] += max(1 / seen[month], rate) * miss
-    variance = float(np.square(misses).mean()) + 1e-12 if misses else np.inf
-    effect -= effect.mean()
-    chance = variance / (1 + min(ratio.size / SEASON, (2 - rate) / rate))
-    signal = max(float(np.square(effect).sum()) / (SEASON - 1) - chance, 0.0)
-    score = -len(misses) / 2 * np.log(variance) if misses else 0.0
-    return effect * (signal / (signal + chance) if signal > 0 else 0.0), score
-
-
-def tame(level: Floats) -> Floats:
-    """Pull single outlying months back to the edge of the usual; shifts of several months stay.
-
-    Examples
-    --------
-    >>> calm = np.tile([1.0, 2.0], 12)
-    >>> calm[9] = 90.0
-    >>> float(tame(calm).max())
-    7.0
-    """
-    width = 7
-    windows = np.lib.stride_tricks.sliding_window_view(np.pad(level, width // 2, mode="reflect"), width)
-    middle = np.median(windows, axis=1)
-    limit = 6 * float(np.median(np.abs(level - middle)))
-    return np.clip(level, middle - limit, middle + limit) if limit > 0 else level
-
-
-def _fitted(method: Method, level: Floats, horizon: int) -> Floats | None:
-    """Fit with statsmodels; None when it fails or runs away from the history."""
     import statsmodels.tools.sm_exceptions  # noqa: F401  its import turns warnings on: before they go off
 
-    run: Callable[[Floats, int], Floats] = _theta if method is Method.THETA else _ets
+    x = x[-LONGEST_YEARS * season_length :]
+    season = season_length if x.size >= 2 * season_length else 1
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            path = run(level, horizon)
-        except (ValueError, ZeroDivisionError, FloatingPointError, np.linalg.LinAlgError):
-            return None
-    reach = np.ptp(level) + 1e-9
-    runaway = np.abs(path - level[-SEASON:].mean()) > 3 * reach
-    return None if runaway.any() or not np.isfinite(path).all() else path
+            fit = _FITS[method](x, horizon, season)
+        except FAILURES as error:
+            return f"{method.value} could not be fitted ({str(error).splitlines()[0][:80] if str(error) else 'failed'})"
+    finite = np.isfinite(fit.mean).all() and np.isfinite(fit.deviation).all()
+    recent = x[-season_length:].mean()
+    if not finite or (np.abs(fit.mean - recent) > RUNAWAY * (np.ptp(x) + 1e-9)).any():
+        return f"{method.value} ran away from the history"
+    return fit
 
 
-def _theta(level: Floats, horizon: int) -> Floats:
-    from statsmodels.tsa.forecasting.theta import ThetaModel
-
-    model = ThetaModel(level, period=SEASON, deseasonalize=False)
-    return np.asarray(model.fit().forecast(horizon), dtype=float)
+def _smallest(results: list[Any]) -> Any:
+    """Choose the result with the smallest AICc."""
+    return min(results, key=lambda result: result.aicc if np.isfinite(result.aicc) else np.inf)
 
 
-def _ets(level: Floats, horizon: int) -> Floats:
+def _ets(x: Floats, horizon: int, season: int) -> Fit:
     from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
-    model = ETSModel(level, trend="add", damped_trend=True, initialization_method="heuristic")
-    return np.asarray(model.fit(disp=False).forecast(horizon), dtype=float)
+    kinds = [(None, False), ("add", True)]
+    seasons = [None, "add"] if season > 1 else [None]
+    fits = [
+        ETSModel(
+            pd.Series(x),
+            trend=trend,
+            damped_trend=damped,
+            seasonal=seasonal,
+            seasonal_periods=season if seasonal else None,
+            initialization_method="heuristic",
+        ).fit(disp=False)
+        for trend, damped in kinds
+        for seasonal in seasons
+    ]
+    return _predicted(_smallest(fits), x.size, horizon)
 
 
-def _smoothing_errors(level: Floats, horizon: int) -> Floats:
-    """Compute the errors of simple exponential smoothing with drift from many origins of the history."""
-    _, smooth = min((_one_step(level, weight) for weight in SMOOTHING), key=lambda fitted: fitted[0])
-    drift = (level[-SEASON:].mean() - level[:SEASON].mean()) / (level.size - SEASON)
-    ahead = np.arange(1, horizon + 1)
-    target = np.arange(SEASON, level.size)[:, None] + ahead - 1
-    actual = np.where(target < level.size, level[np.minimum(target, level.size - 1)], np.nan)
-    errors: Floats = actual - smooth[SEASON - 1 : -1, None] - drift * ahead
-    return errors
+def _predicted(result: Any, size: int, horizon: int) -> Fit:
+    """Read an ETS prediction: half the width of its 95 % interval over the normal quantile."""
+    # statsmodels cannot predict a single lead: one more is asked for and cut off.
+    table = result.get_prediction(start=size, end=size + horizon).summary_frame(alpha=0.05).iloc[:horizon]
+    width = (table["pi_upper"] - table["pi_lower"]).to_numpy(dtype=float)
+    return Fit(table["mean"].to_numpy(dtype=float), width / 2 / 1.959963984540054)
 
 
-def _one_step(level: Floats, weight: float) -> tuple[float, Floats]:
-    smooth = np.empty_like(level)
-    state = level[:SEASON].mean()
-    for index, value in enumerate(level):
-        state += weight * (value - state)
-        smooth[index] = state
-    return float(((level[1:] - smooth[:-1]) ** 2)[SEASON - 1 :].sum()), smooth
+def _holt_winters(x: Floats, horizon: int, season: int) -> Fit:
+    from statsmodels.tsa.holtwinters import ExponentialSmoothing
+
+    model = ExponentialSmoothing(
+        x,
+        trend="add",
+        damped_trend=True,
+        seasonal="add" if season > 1 else None,
+        seasonal_periods=season if season > 1 else None,
+        initialization_method="estimated",
+    )
+    result = model.fit()
+    given = result.params
+    alpha, damping = float(given["smoothing_level"]), float(given["damping_trend"])
+    beta = alpha * float(given["smoothing_trend"])
+    gamma = float(given["smoothing_seasonal"]) * (1 - alpha) if season > 1 else 0.0
+    lead = np.arange(1, horizon)
+    weight = alpha + beta * np.cumsum(damping**lead) + gamma * (lead % season == 0)
+    parameters = 5 + (season if season > 1 else 0)
+    sigma = np.sqrt(result.sse / max(x.size - parameters, x.size / 4))
+    return Fit(np.asarray(result.forecast(horizon)), sigma * np.sqrt(np.r_[1.0, 1 + np.cumsum(weight**2)]))
+
+
+def _theta(x: Floats, horizon: int, season: int) -> Fit:
+    from statsmodels.tsa.forecasting.theta import ThetaModel
+
+    model = ThetaModel(x, period=max(season, 2), deseasonalize=season > 1, use_test=True, method="additive")
+    result = model.fit()
+    mean = np.asarray(result.forecast(horizon), dtype=float)
+    alpha = float(result.params["alpha"])
+    seasonal = result.forecast_components(max(season, 2))["seasonal"].to_numpy(dtype=float)
+    pattern = np.resize(_means(x, season), x.size) if np.ptp(seasonal) else np.zeros(x.size)
+    error = _one_step_errors(x - pattern, alpha)
+    sigma = np.sqrt((error**2).sum() / max(x.size - season - 2, x.size / 4))
+    return Fit(mean, sigma * np.sqrt(1 + np.arange(horizon) * alpha**2))
+
+
+def _means(x: Floats, season: int) -> Floats:
+    """Give the mean of each position in the year about a straight line; none without a season."""
+    if season == 1:
+        return np.zeros(1)
+    index = np.arange(x.size)
+    rest = x - np.polyval(np.polyfit(index, x, 1), index)
+    return np.array([rest[position::season].mean() for position in range(season)])
+
+
+def _one_step_errors(x: Floats, alpha: float) -> Floats:
+    level, errors = float(x[: max(2, min(12, x.size // 2))].mean()), []
+    for value in x.tolist():
+        errors.append(value - level)
+        level += alpha * errors[-1]
+    return np.array(errors)
+
+
+def _arima(x: Floats, horizon: int, season: int) -> Fit:
+    from statsmodels.tsa.statespace.sarimax import SARIMAX
+
+    orders = [(order, seasonal) for order, seasonal in ORDERS if season > 1 or not any(seasonal)]
+    fits = [
+        SARIMAX(x, order=order, seasonal_order=(*seasonal, season) if any(seasonal) else (0, 0, 0, 0)).fit(
+            disp=False, maxiter=50
+        )
+        for order, seasonal in orders
+    ]
+    # Likelihoods of different differences do not compare: each model is judged on as many months as the others.
+    burned = max(result.loglikelihood_burn for result in fits)
+    return _ahead(min(fits, key=lambda result: _late_aicc(result, burned)), horizon)
+
+
+def _late_aicc(result: Any, burned: int) -> float:
+    count, size = result.params.size, result.nobs - burned
+    correction = 2 * count * (count + 1) / max(size - count - 1, 1)
+    return float(-2 * result.llf_obs[burned:].sum() + 2 * count + correction)
+
+
+def _ahead(result: Any, horizon: int) -> Fit:
+    ahead = result.get_forecast(horizon)
+    return Fit(np.asarray(ahead.predicted_mean, dtype=float), np.asarray(ahead.se_mean, dtype=float))
+
+
+def _ucm(x: Floats, horizon: int, season: int) -> Fit:
+    from statsmodels.tsa.statespace.structural import UnobservedComponents
+
+    waves = [{"period": season, "harmonics": min(season // 2, 6)}] if season > 1 else None
+    fits = [
+        UnobservedComponents(x, level=kind, freq_seasonal=waves).fit(disp=False, maxiter=50)
+        for kind in ("local level", "local linear trend")
+    ]
+    return _ahead(_smallest(fits), horizon)
+
+
+def _stl(x: Floats, horizon: int, season: int) -> Fit:
+    from statsmodels.tsa.exponential_smoothing.ets import ETSModel
+    from statsmodels.tsa.seasonal import STL
+
+    pattern, rest = np.zeros(horizon), x
+    if season > 1:
+        found = STL(x, period=season, robust=True).fit()
+        last = found.seasonal[-season:]
+        pattern, rest = np.resize(last, horizon), x - found.seasonal
+    options = {"trend": "add", "damped_trend": True, "initialization_method": "heuristic"}
+    fit = _predicted(ETSModel(pd.Series(rest), **options).fit(disp=False), x.size, horizon)
+    return Fit(fit.mean + pattern, fit.deviation)
+
+
+_FITS: dict[Method, Callable[[Floats, int, int], Fit]] = {
+    Method.ETS: _ets,
+    Method.HOLT_WINTERS: _holt_winters,
+    Method.THETA: _theta,
+    Method.ARIMA: _arima,
+    Method.UCM: _ucm,
+    Method.STL: _stl,
+}

@@ -10,20 +10,22 @@ from typing import TypeVar
 
 from xlplan.core.calendar import public_holidays
 from xlplan.core.errors import UsageError
-from xlplan.forecasting.methods import Method
+from xlplan.forecasting.clock import Frequency
+from xlplan.forecasting.methods import STATSMODELS, STRUCTURAL, Method
+from xlplan.forecasting.priors import Prior, packaged_prior
 from xlplan.forecasting.regressors import Calendar
 
-__all__ = ["FITTED", "Mode", "Options", "Progress", "check_options"]
+__all__ = ["Mode", "Options", "Progress", "check_options"]
 
 Progress = Callable[[int, int], object]
 Choice = TypeVar("Choice", bound=StrEnum)
 
 LONGEST_HORIZON = 120
-FITTED = (Method.AUTO, Method.ETS, Method.THETA)
+CALENDAR_METHODS = (*STRUCTURAL, *STATSMODELS, Method.COMBINATION, Method.BEST)
 
 
 class Mode(StrEnum):
-    """Whether series are forecast alone or learn calendar and range from each other."""
+    """Whether series are forecast alone or learn from each other."""
 
     PANEL = "panel"
     SINGLE = "single"
@@ -38,6 +40,8 @@ class Options:
     mode: Mode
     calendar: Calendar
     region: str | None
+    frequency: Frequency
+    prior: Prior
     levels: tuple[float, ...] = ()
 
 
@@ -49,6 +53,8 @@ def check_options(
     mode: str = "panel",
     calendar: str = "weekdays",
     region: str | None = None,
+    frequency: str = "auto",
+    prior: Prior | None = None,
 ) -> Options:
     """Check the options of a call.
 
@@ -72,8 +78,10 @@ def check_options(
         horizon=int(horizon),
         method=chosen,
         mode=_member(Mode, "mode", mode),
-        calendar=effects if chosen in FITTED else Calendar.NONE,
+        calendar=effects if chosen in CALENDAR_METHODS else Calendar.NONE,
         region=region,
+        frequency=_member(Frequency, "frequency", frequency),
+        prior=prior or packaged_prior(),
         levels=tuple(sorted({float(level) for level in levels})),
     )
 

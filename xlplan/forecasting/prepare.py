@@ -15,54 +15,66 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from xlplan.core.calendar import month_name, parse_month
+from xlplan.core.calendar import parse_month
 from xlplan.core.errors import InputError, Problem
+from xlplan.forecasting.batches import Track
+from xlplan.forecasting.clock import NO_DAY, Clock, Frequency, find_clock
 
 __all__ = ["History", "Refusal", "histories"]
 
 Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
 
 LARGEST = 1e15
 MOST_MISSING = 0.30
 COLUMNS = ("unique_id", "ds", "y")
+MONTHS = Clock()
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
 class History:
-    """One series on consecutive months, oldest first.
+    """One series on consecutive periods, oldest first.
 
     Parameters
     ----------
     unique_id : hashable
         The name of the series.
     start : int
-        First month, counted from January of year 0.
+        Number of the first period; a month counts from January of year 0.
     observed : numpy.ndarray
-        One value a month, from the first to the last month that has one; NaN where missing.
+        One value a period, from the first to the last that has one; NaN where missing.
+    clock : Clock
+        What a period is.
     """
 
     unique_id: Hashable
     start: int
     observed: Floats
+    clock: Clock = MONTHS
 
     @cached_property
     def values(self) -> Floats:
         """Give the values with gaps filled."""
-        return fill(self.observed)
+        return fill(self.observed, season_length=self.clock.season_length)
 
     @property
     def filled(self) -> int:
         """Count the values that were filled."""
         return int(np.isnan(self.observed).sum())
 
-    def until(self, held_out: int) -> History:
-        """Give the history as it was `held_out` months ago, filled from what was known then."""
-        return History(self.unique_id, self.start, self.observed[: self.observed.size - held_out])
+    @cached_property
+    def track(self) -> Track:
+        """Give the filled values as the structural average reads them."""
+        return Track(self.values, self.start)
 
-    def months(self, horizon: int) -> pd.DatetimeIndex:
-        """List the months after the history."""
-        return month_index(self.start + self.values.size, horizon)
+    def until(self, held_out: int) -> History:
+        """Give the history as it was `held_out` periods ago, filled from what was known then."""
+        return History(self.unique_id, self.start, self.observed[: self.observed.size - held_out], self.clock)
+
+    def ahead(self, horizon: int) -> pd.DatetimeIndex:
+        """List the first days of the periods after the history."""
+        return self.clock.index(self.start + self.observed.size, horizon)
 
 
 @dataclass(frozen=True)
@@ -73,20 +85,16 @@ class Refusal:
     reason: str
 
 
-def month_index(first: int, count: int) -> pd.DatetimeIndex:
-    """List `count` month starts from month number `first`."""
-    months = np.arange(first - 1970 * 12, first - 1970 * 12 + count).astype("datetime64[M]")
-    return pd.DatetimeIndex(months.astype("datetime64[s]"))
-
-
-def histories(frame: pd.DataFrame) -> list[History | Refusal]:
+def histories(frame: pd.DataFrame, *, frequency: Frequency = Frequency.MONTHLY) -> list[History | Refusal]:
     """Read a long frame of series, sorted by name.
 
     Parameters
     ----------
     frame : pandas.DataFrame
         ``unique_id``, ``ds`` (any day of the month: date, Timestamp or text) and ``y``; NaN is a missing
-        month. The order of rows does not matter. It is not changed.
+        period. The order of rows does not matter. It is not changed.
+    frequency : Frequency
+        What a period is; ``auto`` finds weeks and quarters by their dates.
 
     Raises
     ------
@@ -104,16 +112,18 @@ def histories(frame: pd.DataFrame) -> list[History | Refusal]:
     if absent:
         raise InputError(_absent(frame, column) for column in absent)
     codes, names = pd.factorize(frame["unique_id"].astype(object), sort=True)
-    months, bad_months = _months(frame["ds"])
+    months, days, bad_months = _dates(frame["ds"])
     values, bad_values = _values(frame["y"])
     problems = [*_unnamed(codes), *bad_months, *bad_values]
-    problems += _repeated(codes, months, names)
+    clock = Clock() if problems else find_clock(frequency, codes, months, days)
+    numbers = clock.number(months, days)
+    problems += _repeated(codes, numbers, months >= 0, names, clock)
     if problems:
         raise InputError(problems)
-    order = np.lexsort((months, codes))
+    order = np.lexsort((numbers, codes))
     edges = np.searchsorted(codes[order], np.arange(len(names) + 1))
     parts = (order[a:b] for a, b in pairwise(edges))
-    return [_history(name, months[rows], values[rows]) for name, rows in zip(names, parts, strict=True)]
+    return [_history(name, numbers[rows], values[rows], clock) for name, rows in zip(names, parts, strict=True)]
 
 
 def _absent(frame: pd.DataFrame, column: str) -> Problem:
@@ -126,29 +136,39 @@ def _unnamed(codes: npt.NDArray[np.intp]) -> Iterator[Problem]:
         yield Problem(f"row {row + 1}", "unique_id is empty: expected the name of a series", "Name the series")
 
 
-def _months(column: pd.Series) -> tuple[npt.NDArray[np.int64], list[Problem]]:
-    """Turn dates into month numbers, -1 where unreadable; each distinct date is read once."""
-    codes, dates = pd.factorize(column.astype(object), use_na_sentinel=True)
-    known = [_month_number(date) for date in dates]
-    months = np.array([*known, -1], dtype=np.int64)[codes]
-    return months, [
-        Problem(
-            f"row {row + 1}",
-            f"ds is not a month: got {column.iloc[row]!r}, expected a date or text such as 2026-10",
-            "Correct the month",
-        )
-        for row in np.flatnonzero(months < 0)
-    ]
+def _dates(column: pd.Series) -> tuple[Integers, Integers, list[Problem]]:
+    """Turn dates into month numbers, -1 where unreadable, and days; each distinct date is read once."""
+    dated = pd.api.types.is_datetime64_any_dtype(column.dtype)
+    codes, dates = pd.factorize(column if dated else column.astype(object), use_na_sentinel=True)
+    known = [_month_and_day(date) for date in dates]
+    found = np.array([*known, (-1, NO_DAY)], dtype=np.int64)[codes]
+    months, days = found[:, 0], found[:, 1]
+    return (
+        months,
+        days,
+        [
+            Problem(
+                f"row {row + 1}",
+                f"ds is not a month: got {column.iloc[row]!r}, expected a date or text such as 2026-10",
+                "Correct the month",
+            )
+            for row in np.flatnonzero(months < 0)
+        ],
+    )
 
 
-def _month_number(date: object) -> int:
+def _month_and_day(date: object) -> tuple[int, int]:
+    """Give the month number of a date and its day since 1970, `NO_DAY` where the text names none."""
     if isinstance(date, np.datetime64 | pd.Period):
-        date = str(date)
+        date = str(date)[:10]
     try:
-        month = _iso_day(date) or parse_month(date)
+        day = _iso_day(date)
+        month = day or parse_month(date)
     except ValueError:
-        return -1
-    return month.year * 12 + month.month - 1
+        return -1, NO_DAY
+    if day is None and isinstance(date, dt.date):
+        day = date if type(date) is dt.date else dt.date(date.year, date.month, date.day)
+    return month.year * 12 + month.month - 1, NO_DAY if day is None else (day - dt.date(1970, 1, 1)).days
 
 
 def _iso_day(date: object) -> dt.date | None:
@@ -184,32 +204,35 @@ def _number(cell: object) -> float:
         return np.inf
 
 
-def _repeated(codes: npt.NDArray[np.intp], months: npt.NDArray[np.int64], names: pd.Index) -> Iterator[Problem]:
-    readable = (codes >= 0) & (months >= 0)
-    twice = pd.DataFrame({"code": codes, "month": months}).duplicated().to_numpy() & readable
-    for row in np.flatnonzero(twice):
-        month = month_name(month_index(int(months[row]), 1)[0])
-        what = f"{month} occurs twice in {names[codes[row]]}: expected one row a series and month"
+def _repeated(
+    codes: npt.NDArray[np.intp], numbers: Integers, dated: npt.NDArray[np.bool_], names: pd.Index, clock: Clock
+) -> Iterator[Problem]:
+    rows = np.flatnonzero((codes >= 0) & dated)
+    twice = pd.DataFrame({"code": codes[rows], "number": numbers[rows]}).duplicated().to_numpy()
+    for row in rows[twice]:
+        name, noun = clock.name(int(numbers[row])), clock.frequency.noun
+        what = f"{name} occurs twice in {names[codes[row]]}: expected one row a series and {noun}"
         yield Problem(f"row {row + 1}", what, "Add the rows together or remove one")
 
 
-def _history(name: Hashable, months: npt.NDArray[np.int64], values: Floats) -> History | Refusal:
+def _history(name: Hashable, numbers: Integers, values: Floats, clock: Clock) -> History | Refusal:
     known = ~np.isnan(values)
+    noun = clock.frequency.noun
     if not known.any():
-        return Refusal(name, "no closed month with a value")
-    months, values = months[known], values[known]
-    first, last = int(months[0]), int(months[-1])
-    total, missing = last - first + 1, last - first + 1 - months.size
+        return Refusal(name, f"no closed {noun} with a value")
+    numbers, values = numbers[known], values[known]
+    first, last = int(numbers[0]), int(numbers[-1])
+    total, missing = last - first + 1, last - first + 1 - numbers.size
     if missing > MOST_MISSING * total:
-        ends = [month_name(month_index(month, 1)[0]) for month in (first, last)]
-        return Refusal(name, f"{missing} of {total} months are missing between {ends[0]} and {ends[1]}, more than 30 %")
+        ends = f"{clock.name(first)} and {clock.name(last)}"
+        return Refusal(name, f"{missing} of {total} {noun}s are missing between {ends}, more than 30 %")
     series = np.full(total, np.nan)
-    series[months - first] = values
-    return History(name, first, series)
+    series[numbers - first] = values
+    return History(name, first, series, clock)
 
 
-def fill(series: Floats) -> Floats:
-    """Fill gaps on the straight line between neighbors, bent by the usual step of that calendar month.
+def fill(series: Floats, *, season_length: int = 12) -> Floats:
+    """Fill gaps on the straight line between neighbors, bent by the usual step of that period of the year.
 
     Examples
     --------
@@ -222,11 +245,11 @@ def fill(series: Floats) -> Floats:
     index = np.arange(series.size)
     line = np.interp(index, index[~missing], series[~missing])
     out = line.copy()
-    for month in np.flatnonzero(missing):
-        same = np.flatnonzero(~missing & (index % 12 == month % 12))
+    for period in np.flatnonzero(missing):
+        same = np.flatnonzero(~missing & (index % season_length == period % season_length))
         inner = same[(same > 0) & (same < series.size - 1)]
-        if series.size >= 24 and inner.size >= 2:
+        if series.size >= 2 * season_length and inner.size >= 2:
             steps = series[inner] - (line[inner - 1] + line[inner + 1]) / 2
-            out[month] += float(np.median(steps))
+            out[period] += float(np.median(steps))
     low, high = np.nanmin(series), np.nanmax(series)
     return np.clip(out, low, high)

@@ -1,4 +1,4 @@
-"""What the calendar does to a month: days, weekdays and public holidays, and how far a series follows."""
+"""What the calendar does to a period: days, weekdays and public holidays, and how far series may follow."""
 
 from __future__ import annotations
 
@@ -9,16 +9,27 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from xlplan.core.calendar import days_in_month, weekdays_in_month
+from xlplan.core.calendar import public_holidays
+from xlplan.forecasting.batches import Effects
+from xlplan.forecasting.clock import Clock
 
-__all__ = ["Calendar", "calendar_logs", "choose_loadings", "loading_grid"]
+__all__ = [
+    "Calendar",
+    "calendar_effects",
+    "calendar_logs",
+    "choose_loadings",
+    "loading_evidence",
+    "loading_grid",
+    "mixture_loadings",
+]
 
 Floats = npt.NDArray[np.float64]
 
 STEPS = (0.0, 0.5, 1.0)
+MIXTURE_STEPS = {"days": (0.5, 1.0), "weekdays": (0.3, 0.6, 1.0)}
 USUAL = {"days": 1.0, "weekdays": 0.5}
 EVIDENCE = 0.5
-WHOLE_SEASONS = 24
+DAYS_IN_YEAR = 365.25
 
 
 class Calendar(StrEnum):
@@ -35,41 +46,85 @@ class Calendar(StrEnum):
         return {"none": (), "both": ("days", "weekdays")}.get(self.value, (self.value,))
 
 
-def calendar_logs(calendar: Calendar, months: pd.DatetimeIndex, *, region: str | None = None) -> Floats:
-    """Compute the logarithm of each month's days or weekdays relative to a usual month.
+def calendar_logs(
+    calendar: Calendar, first: int, count: int, *, clock: Clock | None = None, region: str | None = None
+) -> Floats:
+    """Compute the logarithm of each period's days or weekdays relative to a usual period.
 
     Parameters
     ----------
     calendar : Calendar
         Which effects.
-    months : pandas.DatetimeIndex
-        Month starts.
+    first, count : int
+        Number of the first period, and how many.
+    clock : Clock, optional
+        What a period is; a month if left out.
     region : str, optional
         Whose public holidays are taken out of the weekdays.
 
     Returns
     -------
     numpy.ndarray
-        One row an effect, one column a month. The usual month has 365.25/12 days, 5/7 of them weekdays.
+        One row an effect, one column a period. A usual month has 365.25/12 days, 5/7 of them weekdays.
 
     Examples
     --------
     October 2026 has 22 weekdays, 1.2 % more than a usual month.
 
-    >>> calendar_logs(Calendar.WEEKDAYS, pd.DatetimeIndex(["2026-10-01"])).round(3)
+    >>> calendar_logs(Calendar.WEEKDAYS, 2026 * 12 + 9, 1).round(3)
     array([[0.012]])
     """
-    days = 365.25 / 12
+    kind = clock or Clock()
+    edges = kind.starts(first, count + 1)
+    usual = DAYS_IN_YEAR / kind.season_length
     rows = {
-        "days": lambda: np.log(days_in_month(months) / days),
-        "weekdays": lambda: np.log(weekdays_in_month(months, region=region) / (days * 5 / 7)),
+        "days": lambda: np.diff(edges).astype(float) / usual,
+        "weekdays": lambda: np.maximum(_weekdays(edges, region), 1) / (usual * 5 / 7),
     }
-    logs = [rows[effect]() for effect in calendar.effects]
-    return np.array(logs).reshape(len(logs), len(months))
+    logs = [np.log(rows[effect]()) for effect in calendar.effects]
+    return np.array(logs).reshape(len(logs), count)
+
+
+def _weekdays(edges: npt.NDArray[np.datetime64], region: str | None) -> Floats:
+    """Count Monday to Friday between edges, less a region's public holidays."""
+    free: tuple[object, ...] = ()
+    if region and edges.size > 1:
+        years = pd.DatetimeIndex(edges[[0, -1]].astype("datetime64[s]")).year
+        free = public_holidays(region, tuple(range(int(years[0]), int(years[1]) + 1)))
+    holidays = np.array(free, dtype="datetime64[D]")
+    return np.asarray(np.busday_count(edges[:-1], edges[1:], holidays=holidays), dtype=float)
+
+
+def calendar_effects(calendar: Calendar, first: int, last: int, *, clock: Clock, region: str | None) -> Effects:
+    """Compute the effects of all periods from `first` to `last` once, centered, to be cut from."""
+    table = calendar_logs(calendar, first, max(last - first, 1), clock=clock, region=region)
+    table = table - table.mean(axis=1, keepdims=True)
+
+    def cut(start: int, count: int) -> Floats:
+        skip = max(start - first, 0)
+        return np.asarray(table[:, skip : skip + count])
+
+    return cut
+
+
+def mixture_loadings(calendar: Calendar) -> Floats:
+    """List the loadings averaged over, one row an alternative: none, or one of the effects by some share.
+
+    Examples
+    --------
+    >>> mixture_loadings(Calendar.WEEKDAYS).ravel().tolist()
+    [0.0, 0.3, 0.6, 1.0]
+    """
+    effects = calendar.effects
+    rows = [np.zeros(len(effects))]
+    for column, effect in enumerate(effects):
+        for step in MIXTURE_STEPS[effect]:
+            rows.append(np.eye(len(effects))[column] * step)
+    return np.array(rows).reshape(len(rows), len(effects))
 
 
 def loading_grid(calendar: Calendar) -> Floats:
-    """List the loadings tried, one row a combination: 0 ignores an effect, 1 follows it in proportion."""
+    """List the loadings tried for one model, one row a combination: 0 ignores an effect, 1 follows it fully."""
     combinations = list(product(STEPS, repeat=len(calendar.effects)))
     return np.array(combinations, dtype=float).reshape(len(combinations), len(calendar.effects))
 
@@ -108,23 +163,25 @@ def _normal(logs: Floats) -> Floats:
     return total
 
 
-def loading_evidence(values: Floats, logs: Floats, grid: Floats) -> Floats:
-    """Compute the log likelihood of each loading from the changes against the month a year before.
+def loading_evidence(values: Floats, logs: Floats, grid: Floats, *, season_length: int = 12) -> Floats:
+    """Compute the log likelihood of each loading from the changes against the period a year before.
 
     Parameters
     ----------
     values : numpy.ndarray
         The history, on a scale where its typical value is 1.
     logs : numpy.ndarray
-        Calendar effects of the same months, one row an effect.
+        Calendar effects of the same periods, one row an effect.
     grid : numpy.ndarray
         The loadings, one row a combination.
+    season_length : int
+        Periods in a year.
     """
-    if values.size < WHOLE_SEASONS or not logs.size:
+    if values.size < 2 * season_length or not logs.size:
         return np.zeros(len(grid))
     adjusted = values / np.exp(grid @ logs)
     scaled = np.sqrt(adjusted) if values.min() >= 0 else adjusted
-    yearly = scaled[:, 12:] - scaled[:, :-12]
+    yearly = scaled[:, season_length:] - scaled[:, :-season_length]
     wobble = yearly - np.apply_along_axis(np.convolve, 1, yearly, np.full(5, 0.2), "same")
     squares = (wobble**2).sum(axis=1)
     likelihood: Floats = -yearly.shape[1] / 2 * np.log(squares + 1e-9)

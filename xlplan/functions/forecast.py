@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["plan_forecast"]
 
 LONGEST_HORIZON = 120
-_SEASONAL = ("auto", "ets", "theta", "seasonal_naive", "same_month")
+_SEASONLESS = ("naive", "mean", "last_month", "avg3", "avg6", "avg9", "avg12")
 
 
 @worksheet_function("PLAN_FORECAST")
@@ -29,7 +29,7 @@ def plan_forecast(
     seasonality: Annotated[int, "1 detect (the default), 12 months a year, 0 none."] = 1,
     confidence: Annotated[float, "Share of outcomes between Lower and Upper: 0.95 if left out."] = 0.95,
     method: Annotated[
-        str, "auto (the default), or a method: ets, theta, seasonal_naive, naive, mean, last_month, avg3, ..."
+        str, "auto (the default), or a method: combination, best, ets, arima, theta, same_month, avg3, ..."
     ] = "auto",
 ) -> object:
     """Forecast monthly values with a prediction interval; spills Period, Forecast, Lower, Upper.
@@ -139,8 +139,8 @@ def _method(text: str, seasonality: int) -> str:
     names = [member.value for member in Method]
     if method not in names:
         raise FunctionError("#VALUE!", f"method: unknown: got {text!r}, expected {', '.join(names)}. Choose one.")
-    if seasonality == 0 and method in _SEASONAL:
-        others = ", ".join(name for name in names if name not in _SEASONAL)
+    if seasonality == 0 and method not in _SEASONLESS:
+        others = ", ".join(_SEASONLESS)
         raise FunctionError(
             "#NUM!",
             f"seasonality: 0 does not go with method {method}: expected one of {others}. "
@@ -160,6 +160,7 @@ def _spill(history: pd.DataFrame, horizon: int, seasonality: int, level: float, 
             levels=(level,),
             method=method,
             mode="single",
+            frequency="monthly",
             calendar="none" if seasonality == 0 else "weekdays",
         )
     except InputError as error:
