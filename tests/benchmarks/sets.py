@@ -27,9 +27,12 @@ def set_name(path: Path) -> str:
 
 
 def read_set(path: Path, *, horizon: int | None = None) -> Set:
-    """Read a set and hold its last months back."""
+    """Read a monthly set and hold its last months back; series that would have no past are left out."""
     name = set_name(path)
     ahead = horizon or HORIZONS.get(name, USUAL_HORIZON)
     frame = pd.read_csv(path, parse_dates=["ds"], dtype={"unique_id": str}).sort_values(["unique_id", "ds"])
+    frame["ds"] = frame["ds"].dt.to_period("M").dt.to_timestamp()
+    frame = frame.dropna(subset=["y"])
+    frame = frame[frame.groupby("unique_id")["y"].transform("size") > ahead]
     held = frame.groupby("unique_id").cumcount(ascending=False) < ahead
     return Set(name, frame[~held].reset_index(drop=True), frame[held].reset_index(drop=True), ahead)

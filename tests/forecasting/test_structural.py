@@ -143,6 +143,19 @@ def test_equal_inputs_give_equal_bits_in_one_process_in_two_and_again() -> None:
     assert len(found) == 1
 
 
+def test_more_threads_give_equal_bits() -> None:
+    code = "from tests.forecasting.test_structural import digest, panel;print(digest(panel(series=200, months=84)))"
+    root = str(Path(__file__).parents[2])
+    found = set()
+    for threads in ("1", "2"):
+        environment = {"OPENBLAS_NUM_THREADS": threads, "PYTHONPATH": root}
+        run = subprocess.run(
+            [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True, cwd=root
+        )
+        found.add(run.stdout)
+    assert len(found) == 1
+
+
 def test_state_reproduces_the_numbers_of_its_panel(tmp_path: Path) -> None:
     frame = panel()
     first = forecast(frame, horizon=6)

@@ -20,6 +20,7 @@ from xlplan.forecasting.regressors import calendar_effects, mixture_loadings
 from xlplan.forecasting.rules import MOSTLY_ZEROS
 from xlplan.forecasting.state import PanelState
 from xlplan.forecasting.structural import packaged_state, predict
+from xlplan.forecasting.threads import one_thread
 
 __all__ = ["Projection", "project"]
 
@@ -75,15 +76,12 @@ def project(
     joint : bool
         Whether to give how leads move together.
     """
-    if options.method in STRUCTURAL:
-        found = _structural(ready, options, state, joint)
-    elif options.method is Method.COMBINATION:
-        found = _combination(ready, options, state, joint)
-    elif options.method is Method.BEST:
-        found = _best(ready, options, state, joint)
-    else:
-        outlook, methods, notes = classical(ready, options, progress=progress)
-        return Projection(outlook, methods, [[note] if note else [] for note in notes])
+    averages = {Method.COMBINATION: _combination, Method.BEST: _best} | dict.fromkeys(STRUCTURAL, _structural)
+    with one_thread():
+        if options.method not in averages:
+            outlook, methods, notes = classical(ready, options, progress=progress)
+            return Projection(outlook, methods, [[note] if note else [] for note in notes])
+        found = averages[options.method](ready, options, state, joint)
     for done in range(len(ready) if progress is not None else 0):
         progress(done + 1, len(ready))  # type: ignore[misc]
     return found
