@@ -14,6 +14,7 @@ from xlplan.core.settings import Settings
 from xlplan.core.tables import OUTPUTS
 from xlplan.forecasting import Forecast, accuracy, forecast
 from xlplan.forecasting.panel import Panel
+from xlplan.forecasting.verdict import verdicts
 from xlplan.planning import Preparation, base_model, plan_outputs, rate_panels
 from xlplan.workbook.read import Inputs
 
@@ -52,7 +53,7 @@ def compute(
     outputs = {
         "forecast": _forecast_table(inputs, everything, forecasts, prep.close),
         "history": _history_table(everything),
-        "series": _series_table(everything, forecasts),
+        "series": _series_table(everything, forecasts, accuracies),
         "accuracy": _accuracy_table(panels, accuracies),
     }
     order = _order(everything, inputs)
@@ -172,8 +173,12 @@ def _history_table(panels: Sequence[Panel]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)[OUTPUTS["history"].headers]
 
 
-def _series_table(panels: Sequence[Panel], forecasts: Sequence[Forecast]) -> pd.DataFrame:
+def _series_table(
+    panels: Sequence[Panel], forecasts: Sequence[Forecast], accuracies: Sequence[pd.DataFrame]
+) -> pd.DataFrame:
     parts = []
+    said = pd.concat([verdicts(measured) for measured in accuracies])
+    sentences = dict(zip(said["unique_id"], said["sentence"], strict=True))
     for panel, result in zip(panels, forecasts, strict=True):
         known = panel.history.dropna(subset=["y"]).groupby("unique_id")["ds"].agg(["size", "min", "max"])
         rows = panel.series.assign(subject=panel.definition.subject, unit=panel.definition.unit)
@@ -184,6 +189,7 @@ def _series_table(panels: Sequence[Panel], forecasts: Sequence[Forecast]) -> pd.
         rows["method"] = label.map(result.frame.drop_duplicates("unique_id").set_index("unique_id")["method"]).astype(
             object
         )
+        rows["verdict"] = label.map(sentences).astype(object)
         rows["note"] = label.map(_notes(panel, result)).astype(object)
         parts.append(rows)
     return pd.concat(parts, ignore_index=True)[OUTPUTS["series"].headers]
@@ -202,7 +208,8 @@ def _sentence(text: str) -> str:
 def _accuracy_table(panels: Sequence[Panel], accuracies: Sequence[pd.DataFrame]) -> pd.DataFrame:
     parts = []
     for panel, measured in zip(panels, accuracies, strict=True):
-        rows = measured.rename(columns={"unique_id": "series"})
+        names = {name: str(name).replace("-", "_") for name in measured} | {"unique_id": "series"}
+        rows = measured.rename(columns=names)
         method = rows["method"].astype(str)
         # The definition's own method is the one the sheet compares the house rules with.
         parts.append(rows.assign(method=method.where(method != str(panel.definition.method), "used")))

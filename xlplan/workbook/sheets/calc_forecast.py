@@ -61,8 +61,10 @@ def write_calc_forecast(kit: Kit, sheet: Worksheet) -> ForecastCells:
 
 def _series_scalars(cells: CalcSheet) -> None:
     cells.scalar("row", "=IFERROR(MATCH(xp_Series,tblSeries[series],0),0)")
-    for name in ("item", "unit", "method", "calendar", "note"):
+    for name in ("item", "unit", "method", "calendar", "note", "verdict"):
         cells.scalar(name, f'=IF({cells.at("row")}=0,"",INDEX(tblSeries[{name}],{cells.at("row")})&"")')
+    words = f'IF({cells.at("method")}="structural","structural average",{cells.at("method")})'
+    cells.scalar("method name", f"={words}")
     # A rate is averaged over the year, everything else is added up.
     cells.scalar("rate", f'=IF(ISNUMBER(SEARCH(" a",{cells.at("unit")})),1,0)')
     cells.scalar("shape", f'=IF({cells.at("rate")}=1,"#,##0.00","#,##0")')
@@ -70,13 +72,14 @@ def _series_scalars(cells: CalcSheet) -> None:
     cells.scalar("overrides", "=" + _count("tblForecast", 'override~"<>"'))
     for lead in ("1-3", "4-6", "7-12"):
         for method in ("used", "same_month"):
-            cells.scalar(f"wape {method} {lead}", f"={wape_formula(method, lead)}", "pct")
+            cells.scalar(f"wape {method} {lead}", f"={accuracy_formula(method, lead)}", "pct")
 
 
-def wape_formula(method: str, lead: str) -> str:
-    """Give the formula for a method's error at a lead; its result is empty where none was measured."""
+def accuracy_formula(method: str, lead: str, measure: str = "wape") -> str:
+    """Give the formula for a measure of a method at a lead; its result is empty where none was taken."""
     criteria = (f'method~"{method}"', f'lead~"{lead}"')
-    return f'IF({_count("tblAccuracy", *criteria)}=0,"",{_sum("tblAccuracy", "wape", *criteria)})'
+    known = _count("tblAccuracy", *criteria, f'{measure}~"<>"')
+    return f'IF({known}=0,"",{_sum("tblAccuracy", measure, *criteria)})'
 
 
 def _year_scalars(cells: CalcSheet) -> None:

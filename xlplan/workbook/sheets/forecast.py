@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlplan.workbook.charts import fan_chart
 from xlplan.workbook.kit import GRID_COLUMNS, Kit
-from xlplan.workbook.sheets.calc_forecast import AHEAD, BACK, ForecastCells, wape_formula
+from xlplan.workbook.sheets.calc_forecast import AHEAD, BACK, ForecastCells, accuracy_formula
 
 __all__ = ["PICKER", "write_forecast"]
 
@@ -195,13 +195,14 @@ def _accuracy(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
     kit.put(sheet, heading, SIDE_FIRST, "Method", kit.format("header_left"), to=GRID_COLUMNS - 3)
     for index, (_, label) in enumerate(LEADS):
         kit.put(sheet, heading, GRID_COLUMNS - 2 + index, label, kit.format("header", text_wrap=False))
-    used_label = f'=IF({cells.ref("method")}="","Method used",{cells.ref("method")}&" (used)")'
+    name = cells.ref("method name")
+    used_label = f'=IF({name}="","Method used",UPPER(LEFT({name},1))&MID({name},2,40)&" (used)")'
     for index, (method, label) in enumerate((("used", used_label), *HOUSE_RULES)):
         extra: dict[str, Any] = {"bold": True, "bg_color": "pale"} if method == "used" else {}
         style = kit.format("cell", font_size=9, **extra)
         kit.put(sheet, heading + 1 + index, SIDE_FIRST, label, style, to=GRID_COLUMNS - 3)
         for column, (lead, _) in enumerate(LEADS, GRID_COLUMNS - 2):
-            shown = cells.ref(f"wape used {lead}") if method == "used" else wape_formula(method, lead)
+            shown = cells.ref(f"wape used {lead}") if method == "used" else accuracy_formula(method, lead)
             kit.put(
                 sheet, heading + 1 + index, column, f"={shown}", kit.format("cell", number="pct", font_size=9, **extra)
             )
@@ -209,13 +210,16 @@ def _accuracy(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
 
 
 def _value_added(kit: Kit, sheet: Worksheet, cells: ForecastCells, row: int) -> None:
-    kit.put(sheet, row, SIDE_FIRST, "Forecast value added", kit.format("total"), to=GRID_COLUMNS - 3)
+    kit.put(sheet, row, SIDE_FIRST, "Saved against last year repeated", kit.format("total"), to=GRID_COLUMNS - 3)
     for column, (lead, _) in enumerate(LEADS, GRID_COLUMNS - 2):
         used, naive = cells.ref(f"wape used {lead}"), cells.ref(f"wape same_month {lead}")
         shown = f'=IF(OR({used}="",{naive}=""),"",{naive}-{used})'
         kit.put(sheet, row, column, shown, kit.format("total", number="points", font_size=9))
-    caption = "Points of error saved against repeating last year’s month."
-    kit.put(sheet, row + 1, SIDE_FIRST, caption, kit.format("caption"), to=GRID_COLUMNS)
+    held = kit.format("cell", font_size=9)
+    kit.put(sheet, row + 1, SIDE_FIRST, "Months within the 80% range", held, to=GRID_COLUMNS - 3)
+    for column, (lead, _) in enumerate(LEADS, GRID_COLUMNS - 2):
+        shown = f"={accuracy_formula('used', lead, 'coverage_80')}"
+        kit.put(sheet, row + 1, column, shown, kit.format("cell", number="pct", font_size=9))
 
 
 def _year(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
@@ -253,11 +257,12 @@ def _method(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
         "History is never changed; the gray sheets show what was used",
     )
     ref = cells.ref
-    used = f'"Forecast with "&{ref("method")}&" on "&{ref("months")}&" closed months; "'
+    used = f'"Forecast with "&{ref("method name")}&" on "&{ref("months")}&" closed months; "'
     days = f'"days taken into account: "&{ref("calendar")}&". "'
     told = f'IF({ref("method")}="","Not forecast: ",{used}&{days})&{ref("note")}&IF({ref("note")}="",""," ")'
     typed = f'IF({ref("overrides")}=0,"",{ref("overrides")}&" months ahead stand as typed on Overrides. ")'
     sums = '"The months’ ranges do not add up to a range for the year."'
-    note = f'=IF({ref("row")}=0,"",{told}&{typed}&{sums})'
-    sheet.merge_range(row + 2, SIDE_FIRST, row + 5, GRID_COLUMNS, "", kit.format("note"))
+    closest = f'{ref("verdict")}&IF({ref("verdict")}="",""," ")'
+    note = f'=IF({ref("row")}=0,"",{closest}&{told}&{typed}&{sums})'
+    sheet.merge_range(row + 2, SIDE_FIRST, row + 7, GRID_COLUMNS, "", kit.format("note"))
     sheet.write_formula(row + 2, SIDE_FIRST, note, kit.format("note"), "")
