@@ -37,7 +37,7 @@ def test_figures_equal_the_engine_on_the_same_panel(book: Path) -> None:
     history = output(book, "history")
     volume = history[history["item"].isin(["Patient days", "Visits"])].dropna(subset=["actual"])
     panel = volume.rename(columns={"series": "unique_id", "month": "ds", "actual": "y"})[["unique_id", "ds", "y"]]
-    direct = forecast(panel, horizon=20, calendar="both", region="US").frame
+    direct = forecast(panel, horizon=20, calendar="both", region="US", double=True).frame
     shown = output(book, "forecast").merge(direct, left_on=["series", "month"], right_on=["unique_id", "ds"])
     assert len(shown) == len(direct)
     for column, name in {

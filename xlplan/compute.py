@@ -15,7 +15,8 @@ from xlplan.core.tables import OUTPUTS
 from xlplan.forecasting import Forecast, accuracy, forecast
 from xlplan.forecasting.panel import Panel
 from xlplan.forecasting.verdict import verdicts
-from xlplan.planning import Preparation, base_model, plan_outputs, rate_panels
+from xlplan.plan_outputs import plan_outputs
+from xlplan.planning import Preparation, base_model, rate_panels
 from xlplan.workbook.read import Inputs
 
 __all__ = ["Progress", "compute"]
@@ -63,7 +64,7 @@ def compute(
     }
     progress("Planning", 0, 1)
     model = base_model(prep, outputs["forecast"], ended=_ended(panels))
-    outputs |= plan_outputs(inputs.tables, inputs.settings, prep, model)
+    outputs |= plan_outputs(inputs.settings, prep, model)
     return outputs | {"checks": _checks_table(inputs, panels, outputs, prep, end)}
 
 
@@ -97,6 +98,7 @@ def _options(settings: Settings, panel: Panel) -> dict[str, Any]:
         "region": settings.holiday_region,
         "method": definition.method,
         "frequency": "monthly",
+        "double": True,  # the same book on any machine
     }
 
 

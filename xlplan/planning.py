@@ -9,27 +9,24 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from xlplan.core.calendar import days_in_month, fiscal_period, fiscal_year, month_range
-from xlplan.core.compare import Year, compare_table, run_scenarios, steps_table
+from xlplan.core.calendar import days_in_month, fiscal_period, month_range
+from xlplan.core.compare import Year
 from xlplan.core.elements import HISTORY_MONTHS, Elements, Sources, build_elements, pairs
 from xlplan.core.errors import Problem
 from xlplan.core.labor_hours import actual_hours, budget_hours
-from xlplan.core.plan import Drivers, Model, Outcome
-from xlplan.core.plan_table import ACTUAL, BUDGET, Book, actual_book, book_rows, budget_book, scenario_rows
+from xlplan.core.plan import Drivers, Model
+from xlplan.core.plan_table import Book, actual_book, budget_book
 from xlplan.core.scenario import Scenario, read_scenarios
 from xlplan.core.scope import matches
 from xlplan.core.settings import Settings
-from xlplan.core.tables import OUTPUTS
 from xlplan.core.uses import Uses, build_uses
 from xlplan.core.variance_facts import Facts
-from xlplan.core.variance_table import variance_table
 from xlplan.forecasting.definition import Definition
 from xlplan.forecasting.panel import Panel
 
-__all__ = ["Preparation", "base_model", "plan_end", "plan_outputs", "prepare", "rate_panels"]
+__all__ = ["Preparation", "base_model", "plan_end", "prepare", "rate_panels"]
 
 Floats = npt.NDArray[np.float64]
-ALL_DEPARTMENTS = "All departments"
 _TABLE_OF_SUBJECT = {
     "Hours per unit": "pay",
     "Pay per hour": "gl",
@@ -294,73 +291,3 @@ def _last_year(stats: pd.DataFrame, known: pd.DatetimeIndex, months: pd.Datetime
 
 def _first_known(found: Floats, otherwise: Floats) -> Floats:
     return np.where(np.isfinite(found), found, otherwise)
-
-
-def plan_outputs(
-    tables: Mapping[str, pd.DataFrame], settings: Settings, prep: Preparation, model: Model
-) -> dict[str, pd.DataFrame]:
-    """Plan every scenario and compare actuals with the budget.
-
-    Returns
-    -------
-    dict of str to DataFrame
-        ``plan``, ``var``, ``scenarios``, ``compare``, ``steps``, ``units``: rows of the output tables.
-    """
-    outcomes = run_scenarios(model, prep.scenarios)
-    years = prep.years
-    books = {ACTUAL: prep.actual, BUDGET: prep.budget}
-    compared = compare_table(model, outcomes, books, years, accounts=prep.sources.accounts, stat=settings.hospital_stat)
-    return {
-        "plan": plan_table(prep, model, outcomes),
-        "var": variance_table(prep.facts, prep.sources, months=prep.closed, settings=settings),
-        "scenarios": _scenario_list(prep.scenarios),
-        "compare": compared,
-        "steps": steps_table(model, prep.scenarios, years),
-        "units": _units(prep.sources, settings.hospital_stat),
-    }
-
-
-def plan_table(prep: Preparation, model: Model, outcomes: Mapping[str, Outcome]) -> pd.DataFrame:
-    """Lay actuals, budget and every scenario out as rows of ``tblPlan``.
-
-    The closed months of this fiscal year are actuals in every scenario.
-    """
-    start = prep.this_year[0].month
-    actual = book_rows(prep.actual, prep.sources).assign(is_actual=1.0)
-    closed = actual[actual["month"].isin(prep.closed)]
-    parts = [
-        actual.assign(scenario=ACTUAL),
-        book_rows(prep.budget, prep.sources).assign(scenario=BUDGET, is_actual=0.0),
-    ]
-    for name, outcome in outcomes.items():
-        ahead = scenario_rows(model, outcome).assign(is_actual=0.0)
-        parts.append(pd.concat([closed, ahead], ignore_index=True).assign(scenario=name))
-    rows = pd.concat(parts, ignore_index=True).assign(version="working")
-    rows["fiscal_year"] = rows["month"].map({m: f"FY{fiscal_year(m, start)}" for m in rows["month"].unique()})
-    order = {code: i for i, code in enumerate(prep.sources.dept.index)}
-    place = rows["cost_center"].map(order).fillna(len(order))
-    scenario = pd.Series(range(len(rows)), index=rows.index).groupby(rows["scenario"]).transform("min")
-    rows = rows.assign(_scenario=scenario, _place=place)
-    rows = rows.sort_values(["_scenario", "month", "_place"], kind="stable", ignore_index=True)
-    return rows[OUTPUTS["plan"].headers]
-
-
-def _scenario_list(scenarios: Sequence[Scenario]) -> pd.DataFrame:
-    rows = [(s.name, s.parent or None, float(len(s.changes))) for s in scenarios]
-    return pd.DataFrame(rows, columns=OUTPUTS["scenarios"].headers)
-
-
-def _units(sources: Sources, stat: str) -> pd.DataFrame:
-    """List what the department picker offers; the first is the whole hospital."""
-    counted = [code for code, name in pairs(sources.stats) if name == stat]
-    rows: list[tuple[str | None, ...]] = [
-        (ALL_DEPARTMENTS, "*", stat if counted else None, counted[0] if len(counted) == 1 else "*", None)
-    ]
-    names = sources.dept["name"].fillna("").where(lambda n: n != "", sources.dept.index.to_series())
-    clash = names.duplicated(keep=False) | (names == ALL_DEPARTMENTS)
-    names = names.where(~clash, names + " (" + sources.dept.index + ")")
-    for code, name in names.items():
-        key = sources.statistic(str(code), "key_stat")
-        manager = sources.dept["manager"].get(code)
-        rows.append((name, str(code), key[1] if key else None, key[0] if key else None, manager or None))
-    return pd.DataFrame(rows, columns=OUTPUTS["units"].headers, dtype=object)

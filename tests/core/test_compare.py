@@ -20,7 +20,8 @@ from xlplan.core.plan import Model, evaluate, margin
 from xlplan.core.scenario import Change, Scenario
 from xlplan.core.settings import Settings, parse_settings
 from xlplan.demo import DEMO_CLOSE, demo_tables
-from xlplan.planning import Preparation, base_model, plan_outputs, prepare
+from xlplan.plan_outputs import plan_outputs
+from xlplan.planning import Preparation, base_model, prepare
 
 thirty = settings(max_examples=30, deadline=None)
 NO_FORECAST = pd.DataFrame({"series": "", "cost_center": "", "item": "", "month": pd.NaT, "final": np.nan}, index=[])
@@ -47,7 +48,7 @@ def plan(tables: dict[str, pd.DataFrame], close: pd.Timestamp, **given: object) 
     noise = {n: rng.uniform(0.9, 1.1, getattr(model.base, n).shape) for n in ("volume", "intensity", "rate")}
     levels = {name: getattr(model.base, name) * factor for name, factor in noise.items()}
     model = replace(model, base=replace(model.base, **levels))
-    outputs = plan_outputs(tables, found, prep, model)
+    outputs = plan_outputs(found, prep, model)
     outputs["forecast"] = pd.concat([as_forecast(model.elements, model.base.rate, model.months),
                                      pd.DataFrame(model.volumes, columns=["cost_center", "item"])])  # fmt: skip
     return World(tables, found, prep, model, outputs)

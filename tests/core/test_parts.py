@@ -18,16 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xlplan.core.errors import FunctionError
-from xlplan.core.parts import (
-    case_mix_parts,
-    labor_line_parts,
-    labor_parts,
-    payer_mix_parts,
-    revenue_parts,
-    skill_mix_parts,
-    spend_parts,
-    supply_parts,
-)
+from xlplan.core.labor_parts import labor_line_parts, labor_parts, skill_mix_parts
+from xlplan.core.parts import case_mix_parts, payer_mix_parts, revenue_parts, spend_parts, supply_parts
 
 Inputs = dict[str, npt.NDArray[np.float64]]
 ROWS, GROUPS = 100, 4

@@ -18,8 +18,9 @@ from xlplan.core.elements import Sources, pairs
 from xlplan.core.flags import flag
 from xlplan.core.flex import flexible_budget
 from xlplan.core.labor_hours import AGENCY, STAFF
+from xlplan.core.labor_parts import labor_line_parts
 from xlplan.core.lines import VOLUME, WORKED_HOURS
-from xlplan.core.parts import labor_line_parts, spend_parts, supply_parts
+from xlplan.core.parts import spend_parts, supply_parts
 from xlplan.core.settings import Settings
 from xlplan.core.variance_facts import Facts, items, totals, worked_hours
 from xlplan.core.variance_words import largest_part, sentence

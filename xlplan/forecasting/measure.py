@@ -49,6 +49,7 @@ def accuracy(
     origins: int = 4,
     frequency: str = "auto",
     prior: Prior | None = None,
+    double: bool = False,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
     """Measure what methods would have missed, beside the run-rate rules at the same origins.
@@ -61,7 +62,7 @@ def accuracy(
         ``unique_id``, ``ds``, ``y`` as in `forecast`.
     horizon : int
         Longest lead measured, in periods; leads beyond a year are not shown.
-    calendar, region, mode, frequency, prior
+    calendar, region, mode, frequency, prior, double
         As in `forecast`.
     method : str or sequence of str
         As in `forecast`; several are measured at the same origins.
@@ -113,6 +114,7 @@ def accuracy(
             region=region,
             frequency=frequency,
             prior=prior,
+            double=double,
         )
         for name in wanted
     ]

@@ -8,6 +8,9 @@ from enum import StrEnum
 from numbers import Real
 from typing import TypeVar
 
+import numpy as np
+import numpy.typing as npt
+
 from xlplan.core.calendar import public_holidays
 from xlplan.core.errors import UsageError
 from xlplan.forecasting.clock import Frequency
@@ -43,6 +46,12 @@ class Options:
     frequency: Frequency
     prior: Prior
     levels: tuple[float, ...] = ()
+    double: bool = False
+
+    @property
+    def dtype(self) -> npt.DTypeLike:
+        """Precision of the large products."""
+        return np.float64 if self.double else np.float32
 
 
 def check_options(
@@ -55,6 +64,7 @@ def check_options(
     region: str | None = None,
     frequency: str = "auto",
     prior: Prior | None = None,
+    double: bool = False,
 ) -> Options:
     """Check the options of a call.
 
@@ -83,6 +93,7 @@ def check_options(
         frequency=_member(Frequency, "frequency", frequency),
         prior=prior or packaged_prior(),
         levels=tuple(sorted({float(level) for level in levels})),
+        double=double,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -119,15 +120,13 @@ def _averaged(
     tracks, places = calm([history.track for history in ready], season_length=season)
     effects, loadings = _effects(ready, options), mixture_loadings(options.calendar)
     horizon = options.horizon
+    exact: dict[str, Any] = {"horizon": horizon, "effects": effects, "dtype": options.dtype}
     if state is None and options.mode is Mode.PANEL:
-        state = learn(tracks, options.prior, loadings, season_length=season, horizon=horizon, effects=effects)
+        state = learn(tracks, options.prior, loadings, season_length=season, **exact)
     if state is not None:
-        return predict(tracks, state, horizon=horizon, effects=effects, joint=joint), state, places
+        return predict(tracks, state, **exact, joint=joint), state, places
     alone = packaged_state(options.prior, loadings, season_length=season)
-    parts = [
-        (np.array([row]), predict([track], alone, horizon=horizon, effects=effects, joint=joint))
-        for row, track in enumerate(tracks)
-    ]
+    parts = [(np.array([row]), predict([track], alone, **exact, joint=joint)) for row, track in enumerate(tracks)]
     return join(parts, len(tracks), horizon), None, places
 
 
