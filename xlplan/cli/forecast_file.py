@@ -39,7 +39,7 @@ def forecast_file(
     source, frame = read_histories(file)
     known = load_state(state) if state else None
     with naming_rows(source):
-        result = forecast(frame, prior=prior_file(prior), state=known, **options)
+        result = forecast(frame, prior=prior_file(prior), state=known, double=True, **options)
     for row in result.refused.itertuples():
         print(f"{row.unique_id}: not forecast: {row.reason}", file=sys.stderr)
     if save:
