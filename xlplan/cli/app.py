@@ -107,7 +107,7 @@ def demo(
     show.refreshed(report)
     show.line("  Everything in it is invented: people are roles, numbers are drawn from a fixed seed.")
     show.line(f"Open it in Excel or LibreOffice: {book.resolve()}")
-    show.line("Start there on the sheet Start; on Forecast, pick a series at the top right.")
+    show.line("Start there on the sheet Start; on Dashboard pick a scenario and a department, on Forecast a series.")
     show.line(f"Change a cream cell, save, close, and run: xlplan refresh {book}")
 
 
