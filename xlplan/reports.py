@@ -11,7 +11,7 @@ from xlplan.audit import hash_inputs
 from xlplan.core.calendar import parse_month
 from xlplan.core.errors import BookError, UsageError
 from xlplan.core.lines import REVENUE_LINES, SECTIONS
-from xlplan.core.tables import OUTPUTS
+from xlplan.core.tables import INPUTS, OUTPUTS
 from xlplan.core.validate import validate
 from xlplan.core.variance_table import PARTS
 from xlplan.workbook.package import Package
@@ -139,7 +139,7 @@ def scenario_report(book: Path, *, next_year: bool = False) -> Report:
 
 def _tables(book: Path, names: list[str]) -> tuple[dict[str, pd.DataFrame], str, bool]:
     package = Package.open(book)
-    raw = read_raw(package, [*names, "audit"], cells=[*names, "audit"])
+    raw = read_raw(package, [*INPUTS, *OUTPUTS], cells=[*names, "audit"])
     audit = raw["audit"].rows
     runs = [i for i, value in enumerate(audit["run_id"]) if value not in (None, "")]
     if not runs:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from xlplan.core.calendar import month_name
+from xlplan.core.lines import SUPPLY_CLASSES
 
 __all__ = ["CENT", "Check", "data_checks", "forecast_checks", "to_table"]
 
@@ -113,7 +114,7 @@ def _supply_checks(tables: Mapping[str, pd.DataFrame], used: pd.DataFrame, close
             "Refresh again; if it stays, report it",
         )
     ]
-    ledger = _ledger(tables, ("Supply", "Drug"), used["month"].min(), used["month"].max())
+    ledger = _ledger(tables, SUPPLY_CLASSES, used["month"].min(), used["month"].max())
     if ledger is not None:
         checks.append(
             (

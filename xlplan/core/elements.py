@@ -6,7 +6,7 @@ nothing drives it, at its dollars; volume times rate is arithmetic.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from xlplan.core.labor_hours import AGENCY, STAFF
-from xlplan.core.lines import map_accounts
+from xlplan.core.labor_hours import AGENCY, GROUP_OF_CLASS, STAFF
+from xlplan.core.lines import SUPPLY_CLASSES, map_accounts
 
 __all__ = ["AMOUNT", "HISTORY_MONTHS", "QUANTITY", "UNIT", "Elements", "Sources", "build_elements", "monthly", "pairs"]
 
@@ -26,8 +26,6 @@ HISTORY_MONTHS = 12  # closed months that hours and quantities per unit are take
 
 _SUBJECTS = {STAFF: "Pay per hour", AGENCY: "Pay per hour", QUANTITY: "Supply price"}
 _UNITS = {STAFF: "dollars an hour", AGENCY: "dollars an hour", UNIT: "dollars a unit", QUANTITY: "dollars an item"}
-_GROUP_OF_CLASS = {"Salary": STAFF, "Benefit": STAFF, "Agency": AGENCY}
-_SUPPLIES = ("Supply", "Drug")
 
 
 @dataclass(frozen=True)
@@ -108,8 +106,29 @@ class Sources:
         """Give the share that volume does not move: the account's, else of an expense the department's, else none."""
         own = self.accounts["fixed_pct"].get(account, np.nan)
         inherits = np.isnan(own) and not self.accounts["revenue"].get(account, False)
-        share = self.dept["fixed_pct"].get(cost_center, np.nan) if inherits else own
-        return 0.0 if share is None or np.isnan(share) else float(np.clip(share, 0, 1))
+        return _share(self.dept["fixed_pct"].get(cost_center) if inherits else own)
+
+    def fixed_hours(self, cost_center: str) -> float:
+        """Give the share of a department's hours that volume does not move: all where it counts nothing."""
+        counts = self.statistic(cost_center, "key_stat") is not None
+        return _share(self.dept["fixed_pct"].get(cost_center)) if counts else 1.0
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {code: i for i, code in enumerate(self.dept.index)}
+
+    def place(self, cost_center: str) -> tuple[int, str]:
+        """Give what departments are ordered by: as listed, those that are not listed last, by code."""
+        return self._places.get(cost_center, len(self._places)), cost_center
+
+    def in_order(self, keys: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Order cost centers and accounts as Departments and Accounts list them."""
+        order = {account: i for i, account in enumerate(self.accounts.index)}
+        return sorted((key for key in keys if key[1] in order), key=lambda key: (*self.place(key[0]), order[key[1]]))
+
+
+def _share(value: float | None) -> float:
+    return 0.0 if value is None or np.isnan(value) else float(np.clip(value, 0, 1))
 
 
 def monthly(rows: pd.DataFrame, keys: list[str], measure: str) -> pd.DataFrame:
@@ -171,7 +190,7 @@ def build_elements(sources: Sources) -> Elements:
     """
     records, dollars, drivers = [], [], []
     blank = np.full(len(sources.months), np.nan)
-    for cost_center, account in _in_order(sources, _live(sources)):
+    for cost_center, account in sources.in_order(_live(sources)):
         key = (cost_center, account)
         booked = sources.ledger[key].to_numpy() if key in sources.ledger else blank
         for record, spent, driven in _of_account(sources, cost_center, account, booked):
@@ -214,16 +233,10 @@ def _live(sources: Sources) -> list[tuple[str, str]]:
     return [*pairs(recent.loc[:, recent.notna().any()]), *planned]
 
 
-def _in_order(sources: Sources, keys: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    place = {code: i for i, code in enumerate(sources.dept.index)}
-    order = {account: i for i, account in enumerate(sources.accounts.index)}
-    return sorted(keys, key=lambda key: (place.get(key[0], len(place)), key[0], order[key[1]]))
-
-
 def _of_account(sources: Sources, cost_center: str, account: str, booked: Floats) -> list[_Part]:
     facts = sources.accounts.loc[account]
     stat = sources.statistic(cost_center, facts["driver"]) if facts["driver"] else None
-    group = _GROUP_OF_CLASS.get(str(facts["class"]), "")
+    group = GROUP_OF_CLASS.get(str(facts["class"]), "")
     base: dict[str, Any] = {
         "cost_center": cost_center,
         "account": account,
@@ -238,7 +251,7 @@ def _of_account(sources: Sources, cost_center: str, account: str, booked: Floats
     hours = sources.hours.get((cost_center, group))
     if group and hours is not None and hours.iloc[-HISTORY_MONTHS:].gt(0).any():
         return [(base | {"basis": group}, booked, hours.to_numpy())]
-    if stat and facts["class"] in _SUPPLIES:
+    if stat and facts["class"] in SUPPLY_CLASSES:
         return _of_supplies(sources, base, booked, sources.stats[stat].to_numpy())
     if stat:
         return [(base | {"basis": UNIT}, booked, sources.stats[stat].to_numpy())]

@@ -10,10 +10,11 @@ import pandas as pd
 
 from xlplan.core.calendar import days_in_month, month_range
 
-__all__ = ["AGENCY", "GROUPS", "STAFF", "actual_hours", "budget_hours"]
+__all__ = ["AGENCY", "GROUPS", "GROUP_OF_CLASS", "STAFF", "actual_hours", "budget_hours"]
 
 STAFF, AGENCY = "staff", "agency"
 GROUPS = (STAFF, AGENCY)
+GROUP_OF_CLASS = {"Salary": STAFF, "Benefit": STAFF, "Agency": AGENCY}
 _AGENCY_NAMES = ["agency", "contract"]
 _MEASURES = ["paid", "worked", "overtime", "fte"]
 _KEYS = ["month", "cost_center", "group"]

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import pandas as pd
 
-__all__ = ["HOURS", "LINES", "REVENUE_LINES", "SECTIONS", "VOLUME", "WORKED_HOURS", "map_accounts", "section_of"]
+__all__ = [
+    "HOURS",
+    "LABOR_CLASSES",
+    "LINES",
+    "REVENUE_LINES",
+    "SECTIONS",
+    "SUPPLY_CLASSES",
+    "VOLUME",
+    "WORKED_HOURS",
+    "map_accounts",
+    "section_of",
+]
 
 REVENUE_LINES = ("Net patient revenue", "Other operating revenue")
+LABOR_CLASSES, SUPPLY_CLASSES = ("Salary", "Agency", "Benefit"), ("Supply", "Drug")
 VOLUME, HOURS, WORKED_HOURS = "Volume", "Hours", "Worked hours"
 
 SECTIONS: dict[str, tuple[str, ...]] = {
@@ -61,7 +73,7 @@ def map_accounts(accounts: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Indexed by account, in the order given: ``name``, ``class``, ``driver`` (lower case, empty for none),
+        Indexed by account, in the order given: ``name``, ``class``, ``driver`` (empty for none),
         ``fixed_pct``, ``line``, ``section``, ``revenue`` (bool) and ``factor``, -1 for deductions, else 1.
         Statistical accounts are left out.
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from xlplan.core.calendar import days_in_month
 from xlplan.core.elements import Sources, monthly, pairs
-from xlplan.core.labor_hours import AGENCY, GROUPS
+from xlplan.core.labor_hours import AGENCY, GROUP_OF_CLASS, GROUPS
 from xlplan.core.lines import HOURS, VOLUME
 from xlplan.core.plan import Model, Outcome
 
@@ -19,7 +19,6 @@ __all__ = ["ACTUAL", "BUDGET", "Book", "actual_book", "book_rows", "budget_book"
 
 Floats = npt.NDArray[np.float64]
 ACTUAL, BUDGET = "Actual", "Budget"
-_GROUP_OF_LINE = {"Salaries and wages": "staff", "Employee benefits": "staff", "Agency labor": "agency"}
 _COLUMNS = [
     "month",
     "cost_center",
@@ -90,7 +89,7 @@ def _dollar_rows(book: Book, sources: Sources) -> pd.DataFrame:
     line = facts["line"].to_numpy()
     volume = np.array([_column(book.stats, sources.statistic(*pair)) for pair in _drivers(keys, facts)])
     paid = book.hours.get("paid", pd.DataFrame(index=book.ledger.index))
-    groups = [(code, _GROUP_OF_LINE.get(name, "")) for code, name in zip(keys["cost_center"], line, strict=True)]
+    groups = list(zip(keys["cost_center"], facts["class"].map(GROUP_OF_CLASS).fillna(""), strict=True))
     hours = np.array([_column(paid, group) if group[1] else np.full(len(paid), np.nan) for group in groups])
     dollars = book.ledger[booked].to_numpy().T * facts["factor"].to_numpy()[:, None]
     rows = _long(

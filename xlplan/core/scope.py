@@ -9,15 +9,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from xlplan.core.labor_hours import AGENCY
-from xlplan.core.lines import REVENUE_LINES
+from xlplan.core.lines import LABOR_CLASSES, REVENUE_LINES, SUPPLY_CLASSES
 from xlplan.core.plan import Model
 
 __all__ = ["matches"]
 
 Mask = npt.NDArray[np.bool_]
 _KINDS = ["cost_center", "account", "class", "line", "category", "stat", "group"]
-_LABOR = ["Salary", "Agency", "Benefit"]
-_SUPPLIES = ["Supply", "Drug"]
 _OF_USES = ("hours per unit", "agency hours", "supply use")
 
 
@@ -82,8 +80,8 @@ def _uses(model: Model, driver: str, scope: Sequence[str]) -> Mask:
 
 
 def _rates(rows: pd.DataFrame, basis: pd.Series, driver: str) -> Mask:
-    revenue, labor = rows["line"].isin(REVENUE_LINES), rows["class"].isin(_LABOR)
-    supplies = rows["class"].isin(_SUPPLIES)
+    revenue, labor = rows["line"].isin(REVENUE_LINES), rows["class"].isin(LABOR_CLASSES)
+    supplies = rows["class"].isin(SUPPLY_CLASSES)
     driven = basis.isin(["unit", "quantity"])
     rules = {
         "pay rate": labor,

@@ -77,9 +77,7 @@ def build_uses(sources: Sources, elements: Elements) -> Uses:
     days = days_in_month(sources.months)
     for cost_center, group in _groups(sources):
         stat = sources.statistic(cost_center, "key_stat")
-        share = sources.dept["fixed_pct"].get(cost_center, np.nan)
-        fixed = 0.0 if share is None or np.isnan(share) else float(np.clip(share, 0, 1))
-        records.append(_record(sources, cost_center, stat, fixed, group=group))
+        records.append(_record(sources, cost_center, stat, sources.fixed_hours(cost_center), group=group))
         amounts.append(_since_first(sources.hours[cost_center, group].to_numpy()))
         volumes.append(_volume(sources, stat, days))
     for row in elements.rows[elements.rows["basis"] == QUANTITY].to_dict("records"):
@@ -138,9 +136,8 @@ def _record(
 
 def _groups(sources: Sources) -> list[tuple[str, str]]:
     """List who worked in the last months, whatever account paid them, in the order of the departments."""
-    place = {code: i for i, code in enumerate(sources.dept.index)}
     worked = [key for key in pairs(sources.hours) if sources.hours[key].iloc[-HISTORY_MONTHS:].gt(0).any()]
-    return sorted(worked, key=lambda key: (place.get(key[0], len(place)), key[0], GROUPS.index(key[1])))
+    return sorted(worked, key=lambda key: (*sources.place(key[0]), GROUPS.index(key[1])))
 
 
 def _since_first(hours: Floats) -> Floats:

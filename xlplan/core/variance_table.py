@@ -17,9 +17,9 @@ import pandas as pd
 from xlplan.core.elements import Sources, pairs
 from xlplan.core.flags import flag
 from xlplan.core.flex import flexible_budget
-from xlplan.core.labor_hours import AGENCY, STAFF
+from xlplan.core.labor_hours import GROUP_OF_CLASS
 from xlplan.core.labor_parts import labor_line_parts
-from xlplan.core.lines import VOLUME, WORKED_HOURS
+from xlplan.core.lines import LABOR_CLASSES, SUPPLY_CLASSES, VOLUME, WORKED_HOURS
 from xlplan.core.parts import spend_parts, supply_parts
 from xlplan.core.settings import Settings
 from xlplan.core.variance_facts import Facts, items, totals, worked_hours
@@ -30,9 +30,6 @@ __all__ = ["PARTS", "PERIODS", "variance_table"]
 Floats = npt.NDArray[np.float64]
 PARTS = ["volume", "usage", "rate", "mix", "not_split"]
 PERIODS = ("month", "ytd")
-_GROUP = {"Salary": STAFF, "Benefit": STAFF, "Agency": AGENCY}
-_LABOR = ("Salary", "Benefit", "Agency")
-_SUPPLIES = ("Supply", "Drug")
 _COLUMNS = ["cost_center", "account", "section", "budget", "actual", "variance", "flexed", *PARTS]
 _TYPES = dict.fromkeys(_COLUMNS[:3], object) | dict.fromkeys(_COLUMNS[3:], float)
 
@@ -93,10 +90,7 @@ _ALL = [
 
 def _accounts(sources: Sources, actual: pd.DataFrame, budget: pd.DataFrame) -> list[tuple[str, str]]:
     known = {key for frame in (actual, budget) for key in pairs(frame.loc[:, frame.notna().any()])}
-    place = {code: i for i, code in enumerate(sources.dept.index)}
-    order = {account: i for i, account in enumerate(sources.accounts.index)}
-    booked = [key for key in known if key[1] in order]
-    return sorted(booked, key=lambda key: (place.get(key[0], len(place)), key[0], order[key[1]]))
+    return sources.in_order(known)
 
 
 @dataclass(frozen=True)
@@ -114,11 +108,11 @@ class _Lines:
     @classmethod
     def of(cls, sources: Sources, keys: list[tuple[str, str]]) -> _Lines:
         known: Any = sources.accounts.loc[[account for _, account in keys]]
-        labor = known["class"].isin(_LABOR).to_numpy()
+        labor = known["class"].isin(LABOR_CLASSES).to_numpy()
         drivers = np.where(labor, "key_stat", known["driver"].to_numpy())
         stat = [sources.statistic(key[0], str(d)) if d else None for key, d in zip(keys, drivers, strict=True)]
         fixed = [
-            _department_share(sources, key[0]) if own else sources.fixed_share(*key) if driver else 1.0
+            sources.fixed_hours(key[0]) if own else sources.fixed_share(*key) if driver else 1.0
             for key, own, driver in zip(keys, labor, drivers, strict=True)
         ]
         return cls(
@@ -130,13 +124,6 @@ class _Lines:
             np.array(fixed, dtype=float),
             known["section"].tolist(),
         )
-
-
-def _department_share(sources: Sources, cost_center: str) -> float:
-    share = sources.dept["fixed_pct"].get(cost_center, np.nan)
-    if sources.statistic(cost_center, "key_stat") is None:
-        return 1.0
-    return 0.0 if share is None or np.isnan(share) else float(np.clip(share, 0, 1))
 
 
 @dataclass(frozen=True)
@@ -162,7 +149,7 @@ def _line_rows(facts: Facts, sources: Sources, lines: _Lines, months: pd.Datetim
     total = np.where(lines.revenue, actual - budget, budget - actual)
     parts = dict.fromkeys(PARTS, np.zeros(len(total)))
     parts = {name: values.copy() for name, values in parts.items()}
-    labor, supplies = np.isin(lines.classes, _LABOR), np.isin(lines.classes, _SUPPLIES)
+    labor, supplies = np.isin(lines.classes, LABOR_CLASSES), np.isin(lines.classes, SUPPLY_CLASSES)
     driven = lines.revenue & np.array([stat is not None for stat in lines.stat])
     _put(parts, np.flatnonzero(labor), _labor(facts, lines, amounts, months))
     _put(parts, np.flatnonzero(supplies), _supplies(facts, sources, lines, amounts, months))
@@ -185,12 +172,12 @@ def _put(parts: dict[str, Floats], rows: npt.NDArray[np.intp], split: Mapping[st
 
 
 def _labor(facts: Facts, lines: _Lines, amounts: _Amounts, months: pd.DatetimeIndex) -> Mapping[str, Floats]:
-    rows = np.flatnonzero(np.isin(lines.classes, _LABOR))
+    rows = np.flatnonzero(np.isin(lines.classes, LABOR_CLASSES))
     hours: dict[str, Floats] = {}
     for when, frame in zip(("actual", "budget"), facts.hours, strict=True):
         by_department, by_group = worked_hours(frame, months)
         codes = [lines.keys[row][0] for row in rows]
-        groups = [(code, _GROUP[lines.classes[row]]) for code, row in zip(codes, rows, strict=True)]
+        groups = [(code, GROUP_OF_CLASS[lines.classes[row]]) for code, row in zip(codes, rows, strict=True)]
         hours[f"{when}_hours"] = np.array([by_department.get(code, np.nan) for code in codes], dtype=float)
         own = np.array([by_group.get(group, 0.0) for group in groups], dtype=float)
         hours[f"{when}_group_hours"] = np.where(np.isnan(hours[f"{when}_hours"]), np.nan, own)
@@ -202,7 +189,7 @@ def _supplies(
     facts: Facts, sources: Sources, lines: _Lines, amounts: _Amounts, months: pd.DatetimeIndex
 ) -> Mapping[str, Floats]:
     """Add up categories: three parts where quantities are known, two elsewhere; then what usage does not hold."""
-    rows = np.flatnonzero(np.isin(lines.classes, _SUPPLIES))
+    rows = np.flatnonzero(np.isin(lines.classes, SUPPLY_CLASSES))
     place = {lines.keys[row]: position for position, row in enumerate(rows)}
     known = sorted({key for frame in facts.spend for key in pairs(frame)})
     booked = [(key, place.get((key[0], sources.categories.get(key[1], "")))) for key in known]
@@ -257,7 +244,7 @@ def _statistic_rows(facts: Facts, sources: Sources, months: pd.DatetimeIndex) ->
     v_a, v_b = (totals(frame, stat, months, whole=True) for frame in facts.stats)
     worked = [worked_hours(frame, months)[0] for frame in facts.hours]
     h_a, h_b = (np.array([hours.get(code, np.nan) for code in codes], dtype=float) for hours in worked)
-    fixed = np.array([_department_share(sources, code) for code in codes], dtype=float)
+    fixed = np.array([sources.fixed_hours(code) for code in codes], dtype=float)
     target = flexible_budget(budget=h_b, budget_volume=v_b, actual_volume=v_a, fixed_share=fixed)
     volume = {"section": VOLUME, "budget": v_b, "actual": v_a, "variance": v_a - v_b, "flexed": v_b}
     hours = {"section": WORKED_HOURS, "budget": h_b, "actual": h_a, "variance": target - h_a, "flexed": target}
@@ -267,8 +254,7 @@ def _statistic_rows(facts: Facts, sources: Sources, months: pd.DatetimeIndex) ->
 
 def _finished(frame: pd.DataFrame, sources: Sources, settings: Settings) -> pd.DataFrame:
     """Add names, percent, flags, ranks and words; order by department, statistics last in each."""
-    place = {code: i for i, code in enumerate(sources.dept.index)}
-    position = frame["cost_center"].map(place).fillna(len(place))
+    position = frame["cost_center"].map(lambda code: sources.place(code)[0])
     frame = frame.assign(_at=position).sort_values("_at", kind="stable", ignore_index=True)
     dollars = frame["account"].notna()
     revenue = frame["account"].map(sources.accounts["revenue"]).fillna(False).astype(bool)

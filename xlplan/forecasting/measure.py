@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -105,19 +106,9 @@ def accuracy(
     ['lead  wape  n', ' 1-3   0.0 12', ' 4-6   0.0  9', '7-12   0.0  9']
     """
     wanted = [method] if isinstance(method, str) else list(method)
-    made = [
-        check_options(
-            horizon=horizon,
-            method=name,
-            mode=mode,
-            calendar=calendar,
-            region=region,
-            frequency=frequency,
-            prior=prior,
-            double=double,
-        )
-        for name in wanted
-    ]
+    check = partial(check_options, horizon=horizon, mode=mode, calendar=calendar, region=region)
+    check = partial(check, frequency=frequency, prior=prior, double=double)
+    made = [check(method=name) for name in wanted]
     if not made or isinstance(origins, bool) or origins not in range(1, MOST_ORIGINS + 1):
         raise UsageError(f"origins: out of range: got {origins!r}, expected 1 to {MOST_ORIGINS}. Change it.")
     found = [item for item in histories(frame, frequency=made[0].frequency) if isinstance(item, History)]

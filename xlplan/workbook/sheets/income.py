@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlplan.core.lines import REVENUE_LINES, SECTIONS
 from xlplan.workbook.charts import bar_chart
-from xlplan.workbook.kit import COLORS, NUMBER_FORMATS, Kit
+from xlplan.workbook.kit import Kit
 from xlplan.workbook.sheets.calc_income import (
     BUDGET,
     EXPENSE,
@@ -25,18 +25,9 @@ from xlplan.workbook.sheets.calc_income import (
     IncomeCells,
     judged,
 )
+from xlplan.workbook.sheets.money import MISSING, dollars, flagged, numbered, pick_box, style_when
 
-__all__ = [
-    "FORMATS",
-    "MISSING",
-    "YEAR_PICKER",
-    "dollars",
-    "flagged",
-    "numbered",
-    "pick_box",
-    "style_when",
-    "write_income",
-]
+__all__ = ["YEAR_PICKER", "write_income"]
 
 YEAR_PICKER = "Y3"  # first cell of the merged picker; the name xp_Year points here
 LABEL, FIRST_MONTH, LAST_MONTH, GAP, PLAN_COLUMN, PRIOR_GAP, PRIOR_COLUMN, LAST = 1, 2, 17, 18, 19, 23, 24, 25
@@ -45,29 +36,10 @@ MONTH_COLUMNS = tuple(FIRST_MONTH + 4 * quarter + month for quarter in range(4) 
 QUARTER_COLUMNS = tuple(FIRST_MONTH + 4 * quarter + 3 for quarter in range(4))
 BUDGET_COLUMN, VARIANCE, SHARE, CHANGE = PLAN_COLUMN + 1, PLAN_COLUMN + 2, PLAN_COLUMN + 3, PRIOR_COLUMN + 1
 TAG_ROW, HEAD_ROW, FIRST_ROW = 5, 6, 7  # zero-based
-MISSING = "n/a\N{NO-BREAK SPACE}"
 WIDTHS = {
     0: 14, LABEL: 232, GAP: 10, PLAN_COLUMN: 74, BUDGET_COLUMN: 74, VARIANCE: 84, SHARE: 78,
     PRIOR_GAP: 10, PRIOR_COLUMN: 74, CHANGE: 74, LAST + 1: 14,
 }  # fmt: skip
-
-# Formats beside those of the kit. What has no letter leaves the room of one, so that digits stay aligned.
-FORMATS = {
-    "units": '[>=0.5]+#,##0_)"  ";[<=-0.5](#,##0)"  ";"–"_)"  "',
-    "share": '[>=0.0005]+0.0%_)"  ";[<=-0.0005](0.0%)"  ";"–"_)"  "',
-    "fte": '[>=0.05]#,##0.0_)" F";[<=-0.05](#,##0.0)" U";"–"_)"  "',
-    "points": '[>=0.05]0.0" pt"_)" F";[<=-0.05](0.0" pt) U";"–"_)"  "',
-    "neutral points": '[>=0.05]+0.0" pt"_)"  ";[<=-0.05](0.0" pt)  ";"–"_)"  "',
-    "unit cost": '[>=1000]#,##0_);[>=0.005]#,##0.00_);"–"_)',
-    "unit costs": '[>=0.005]#,##0.00_)" F";[<=-0.005](#,##0.00)" U";"–"_)"  "',
-    "change": '[>=0.0005]+0.0%_);[<=-0.0005](0.0%);"–"_)',
-    "change points": '[>=0.05]+0.0" pt"_);[<=-0.05](0.0" pt)";"–"_)',
-}
-
-
-def numbered(number: str) -> dict[str, Any]:
-    """Give the property of a cell format for a name in `FORMATS` or in the kit."""
-    return {"num_format": FORMATS.get(number) or NUMBER_FORMATS[number]}
 
 
 @dataclass(frozen=True)
@@ -206,21 +178,6 @@ def _against_budget(cells: IncomeCells) -> str:
     return f'IF({ref("has budget")}=1,{words},"; "&{ref("no budget")})'
 
 
-def dollars(value: str) -> str:
-    """Give the expression of thousands of dollars in words: ``$5,674K``, ``($540)K``."""
-    return f'TEXT({value},"$#,##0;($#,##0)")&"K"'
-
-
-def pick_box(kit: Kit, sheet: Worksheet, first: int, last: int, label: str, shown: str, target: str) -> None:
-    """Show what is picked elsewhere, under a label; a click leads to the picker."""
-    kit.put(sheet, 1, first, label, kit.format("eyebrow"), to=last)
-    edge: dict[str, Any] = {"right": 5, "right_color": "white"}  # keeps boxes beside each other apart
-    style = kit.format("link", font_size=12, bold=True, bg_color="mist", indent=1, **edge)
-    sheet.merge_range(2, first, 2, last, "", style)
-    sheet.write_url(2, first, f"internal:{target}", style, label, "Go to the picker")
-    sheet.write_formula(2, first, shown, style, "")
-
-
 def _picks(kit: Kit, sheet: Worksheet) -> None:
     pick_box(kit, sheet, 13, LAST_MONTH, "SCENARIO: ON DASHBOARD", "=xp_Scenario", "'Dashboard'!O3")
     pick_box(kit, sheet, PLAN_COLUMN, SHARE, "DEPARTMENT: ON DASHBOARD", "=xp_Dept", "'Dashboard'!T3")
@@ -302,19 +259,6 @@ def _year_cells(kit: Kit, sheet: Worksheet, cells: IncomeCells, row: int, line: 
     put(SHARE, "" if line.share else share, "varp" if line.better else "share")
     moved = f"100*({plan}-{prior})" if line.share else f'IF({prior}=0,"{MISSING}",({plan}-{prior})/ABS({prior}))'
     put(CHANGE, both(prior, moved), "change points" if line.share else "change")
-
-
-def style_when(kit: Kit, sheet: Worksheet, area: tuple[int, int, int, int], rule: str, **properties: Any) -> None:
-    """Style the cells of an area (first row and column, last row and column) where a rule holds."""
-    named = {name: COLORS.get(value, value) for name, value in properties.items()}
-    rules = {"type": "formula", "criteria": f"={rule}", "format": kit.workbook.add_format(named)}
-    sheet.conditional_format(*area, rules)
-
-
-def flagged(amount: str, share: str) -> str:
-    """Give the rule of Settings for an amount in thousands and its share of the budget."""
-    over = f"AND({share}>xp_Pct,ABS({amount})*1000>xp_Amt)"
-    return f"ISNUMBER({amount}),OR({over},ABS({amount})*1000>xp_Always)"
 
 
 def _conditions(kit: Kit, sheet: Worksheet, margin: int, last: int) -> None:

@@ -14,11 +14,11 @@ from xlplan.workbook.sheets.calc_income import EXPENSE, MARGIN, NONE, REVENUE, j
 from xlplan.workbook.sheets.calc_scenarios import (
     MEASURES,
     SLOTS,
-    STEPS,
     Measure,
     ScenarioCells,
 )
-from xlplan.workbook.sheets.income import MISSING, dollars, flagged, numbered, pick_box, style_when
+from xlplan.workbook.sheets.calc_steps import STEPS
+from xlplan.workbook.sheets.money import MISSING, dollars, flagged, numbered, pick_box, style_when
 
 __all__ = ["write_scenarios"]
 
