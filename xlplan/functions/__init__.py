@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from xlplan.functions import forecast, payroll, variance  # noqa: F401 - importing them registers them
+from xlplan.functions import (  # noqa: F401 - importing them registers them
+    calendar,
+    forecast,
+    pay_calendar,
+    payroll,
+    spread,
+    staffing,
+    supplies,
+    variance,
+    volume,
+)
 from xlplan.functions.convert import Grid, call
 from xlplan.functions.registry import Parameter, WorksheetFunction, all_functions, get
 

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from xlplan.core.errors import FunctionError
 from xlplan.functions.registry import Parameter, WorksheetFunction, get
 
-__all__ = ["Cell", "Dates", "Grid", "Numbers", "argument", "blank_missing", "call", "to_grid"]
+__all__ = ["Cell", "Cells", "Dates", "Grid", "Numbers", "Texts", "argument", "blank_missing", "call", "to_grid"]
 
 T = TypeVar("T")
 
@@ -30,6 +30,13 @@ Numbers: TypeAlias = npt.NDArray[np.float64]
 """Cells of any shape as floats; blank is NaN."""
 Dates: TypeAlias = npt.NDArray[np.datetime64]
 """Cells of any shape as days; blank is NaT."""
+Texts: TypeAlias = npt.NDArray[np.str_]
+"""Cells of any shape as text, numbers as they are written; blank is empty text."""
+
+
+class Cells(list[list[Cell]]):
+    """A table with columns of different kinds, as it stands: rows of cells."""
+
 
 _ERROR = re.compile(
     r"#(DIV/0!|N/A|NAME\?|(NULL|NUM|REF|VALUE|SPILL|CALC|FIELD|BLOCKED|CONNECT|BUSY|UNKNOWN|PYTHON)!|GETTING_DATA)"
@@ -225,6 +232,15 @@ def _dates(name: str, grid: Sequence[Sequence[Cell]]) -> Dates:
     return np.array(values, dtype="datetime64[D]").reshape(len(grid), -1)
 
 
+def _texts(name: str, grid: Sequence[Sequence[Cell]]) -> Texts:
+    values = _read_all(name, grid, lambda cell: "" if _is_blank(cell) else _text(cell), "text or blank")
+    return np.array(values, dtype=str).reshape(len(grid), -1)
+
+
+def _cells(_name: str, grid: Sequence[Sequence[Cell]]) -> Cells:
+    return Cells(list(row) for row in grid)
+
+
 _READERS: dict[Any, Callable[[str, Sequence[Sequence[Cell]]], Any]] = {
     float: _one(_number, "a number"),
     int: _one(_whole, "a whole number"),
@@ -234,6 +250,8 @@ _READERS: dict[Any, Callable[[str, Sequence[Sequence[Cell]]], Any]] = {
     float | str: _one(_number_or_text, "a number or text"),
     Numbers: _numbers,
     Dates: _dates,
+    Texts: _texts,
+    Cells: _cells,
 }
 
 

@@ -1,0 +1,5 @@
+"""Worksheet functions of the fiscal calendar."""
+
+from __future__ import annotations
+
+__all__: list[str] = []

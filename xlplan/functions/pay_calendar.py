@@ -1,0 +1,5 @@
+"""Worksheet functions of pay periods: their months, accruals."""
+
+from __future__ import annotations
+
+__all__: list[str] = []

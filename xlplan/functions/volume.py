@@ -1,0 +1,5 @@
+"""Worksheet functions of volume and capacity."""
+
+from __future__ import annotations
+
+__all__: list[str] = []
