@@ -58,7 +58,7 @@ def _income_tile(cells: DashboardCells) -> Tile:
     moved = f'IF({planned}=0,"without budget",{change})'
     judged_revenue = judged(f"({earned}/{budget}-1)", f'TEXT(ABS({earned}/{budget}-1),"0.0%")', digits=3)
     planned_words = f'IF({budget}=0,"","Budget "&{thousands(budget, earned)}&{DOT})'
-    told = f'{planned_words}&IF({budget}=0,"Volume ","volume ")&{moved}'
+    told = f'{planned_words}&IF({ref("stat")}="","",IF({budget}=0,"Volume ","volume ")&{moved})'
     return Tile(
         label=f'=IF({alone}=1,{ref("stat")}&", year to date","Net patient revenue, year to date")',
         value=when_ready(cells, f'IF({alone}=1,TEXT({volume},"#,##0"),{thousands(earned, budget)})'),
