@@ -18,6 +18,7 @@ from xlplan.forecasting.verdict import verdicts
 from xlplan.plan_outputs import plan_outputs
 from xlplan.planning import Preparation, base_model, rate_panels
 from xlplan.workbook.read import Inputs
+from xlplan.year_ends import year_ends
 
 __all__ = ["Progress", "compute"]
 
@@ -45,7 +46,8 @@ def compute(
     Returns
     -------
     dict of str to DataFrame
-        ``forecast`` (without its run), ``history``, ``series``, ``accuracy``, those of `plan_outputs`, ``checks``.
+        ``forecast`` (without its run), ``history``, ``series``, ``accuracy``, those of `plan_outputs`,
+        ``year_end``, ``checks``.
     """
     everything = [*panels, *rate_panels(prep)]
     end = max(prep.model.months[-1], _months_after(prep.close, inputs.settings.horizon_months))
@@ -65,6 +67,8 @@ def compute(
     progress("Planning", 0, 1)
     model = base_model(prep, outputs["forecast"], ended=_ended(panels))
     outputs |= plan_outputs(inputs.settings, prep, model)
+    known = outputs["forecast"], outputs["units"]
+    outputs["year_end"] = year_ends(inputs.settings, prep, model, forecasts, *known)
     return outputs | {"checks": _checks_table(inputs, panels, outputs, prep, end)}
 
 

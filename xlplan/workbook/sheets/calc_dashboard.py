@@ -21,6 +21,7 @@ from xlplan.workbook.sheets.calc_dashboard_months import (
 )
 from xlplan.workbook.sheets.calc_flagged import write_flagged
 from xlplan.workbook.sheets.plan_sum import IN_ENTITY, plan_sum, unit_kind, within_unit
+from xlplan.workbook.sheets.year_end import write_year_end
 
 __all__ = ["SHEET", "DashboardCells", "write_calc_dashboard"]
 
@@ -103,6 +104,7 @@ def write_calc_dashboard(kit: Kit, sheet: Worksheet) -> DashboardCells:
     _plan_check(calc, margin)
     flagged = write_flagged(calc)
     _accuracy(calc)
+    write_year_end(calc, year=calc.at("year"), cost_only=calc.at("no margin"))
     calc.widths()
     return DashboardCells(calc, volume, margin, recent, bridge, flagged)
 

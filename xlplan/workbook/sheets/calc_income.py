@@ -11,6 +11,7 @@ from xlplan.core.lines import HOURS, LINES, REVENUE_LINES, SECTIONS, VOLUME
 from xlplan.workbook.kit import Kit
 from xlplan.workbook.sheets.calc import FIRST_ROW, Block, CalcSheet
 from xlplan.workbook.sheets.plan_sum import EVERYWHERE, IN_ENTITY, plan_sum, unit_kind
+from xlplan.workbook.sheets.year_end import write_year_end
 
 __all__ = [
     "BUDGET",
@@ -104,6 +105,7 @@ def write_calc_income(kit: Kit, sheet: Worksheet) -> IncomeCells:
     gaps = calc.block(GAPS)
     _gap_columns(calc, periods, gaps)
     _chart_scalars(calc, chart)
+    write_year_end(calc, year=calc.at("fy name"), cost_only=calc.at("cost only"))
     calc.widths()
     return IncomeCells(calc, periods, chart, gaps)
 

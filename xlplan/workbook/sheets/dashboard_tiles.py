@@ -6,6 +6,7 @@ from xlplan.core.lines import WORKED_HOURS
 from xlplan.workbook.kit import Tile
 from xlplan.workbook.sheets.calc_dashboard import DashboardCells
 from xlplan.workbook.sheets.dashboard_words import DOT, judged, thousands, when_ready
+from xlplan.workbook.sheets.year_end import year_end_note
 
 __all__ = ["tiles"]
 
@@ -110,7 +111,9 @@ def _year_tile(cells: DashboardCells) -> Tile:
         change=when_ready(
             cells, f'IF({ref("year budgeted")}=0,"– no budget",{judged(f"({better})", words, digits=0)})'
         ),
-        note=when_ready(cells, f"{known}&IF({comparable},{spread},{months})"),
+        note=when_ready(
+            cells, f"IF({ref('year end')}=1,{year_end_note(ref)},{known}&IF({comparable},{spread},{months}))"
+        ),
         forecast=True,
     )
 
