@@ -70,7 +70,7 @@ def driver_path(base: Floats, paths: Floats, *, certain: npt.NDArray[np.bool_] |
     mean = paths.mean(axis=0)
     scaled = (paths.min(axis=0) >= 0) & (mean > 0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = np.where(scaled, base * (paths / mean), base + (paths - mean))
+        found = np.where(scaled, base * paths / mean, base + (paths - mean))
     return np.where(certain, base, found) if certain is not None else found
 
 
