@@ -19,7 +19,18 @@ MAY_IMPORT = {
     "excel": {"core", "forecasting", "functions", "workbook", "store", "jobs", "excel"},
     "cli": {"core", "forecasting", "functions", "workbook", "store", "demo", "jobs", "cli"},
 }
-JOBS = {"audit", "compute", "refresh", "importing", "create", "plan_outputs", "planning", "reports", "rooms"}
+JOBS = {
+    "audit",
+    "compute",
+    "refresh",
+    "importing",
+    "create",
+    "plan_outputs",
+    "planning",
+    "reports",
+    "rooms",
+    "year_ends",
+}
 ONLY_IN = {
     "xlsxwriter": {"workbook"},
     "cellrune": {"workbook"},

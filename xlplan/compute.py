@@ -21,6 +21,7 @@ from xlplan.plan_outputs import plan_outputs
 from xlplan.planning import Preparation, base_model, rate_panels
 from xlplan.rooms import room_tables
 from xlplan.workbook.read import Inputs
+from xlplan.year_ends import year_ends
 
 __all__ = ["Progress", "compute"]
 
@@ -48,7 +49,8 @@ def compute(
     Returns
     -------
     dict of str to DataFrame
-        ``forecast`` (without its run), ``history``, ``series``, ``accuracy``, those of `plan_outputs`, ``checks``.
+        ``forecast`` (without its run), ``history``, ``series``, ``accuracy``, those of `plan_outputs`,
+        ``year_end``, ``checks``.
     """
     everything = [*panels, *rate_panels(prep)]
     end = max(prep.model.months[-1], _months_after(prep.close, inputs.settings.horizon_months))
@@ -72,6 +74,8 @@ def compute(
         inputs.tables, inputs.settings, prep, model,
         forecast=outputs["forecast"], panels=everything, forecasts=forecasts,
     )  # fmt: skip
+    known = outputs["forecast"], outputs["units"]
+    outputs["year_end"] = year_ends(inputs.settings, prep, model, forecasts, *known)
     return outputs | {"checks": _checks_table(inputs, panels, outputs, prep, end)}
 
 
