@@ -12,10 +12,12 @@ from xlplan.core.errors import FunctionError
 from xlplan.core.pay_rates import pay_rate
 from xlplan.core.payroll import fte, fte_hours
 from xlplan.core.payroll_taxes import employer_taxes
-from xlplan.core.vacancy import TurnoverLag, turnover_lag, turnover_lag_months
+from xlplan.core.vacancy import turnover_lag
 from xlplan.functions.convert import Cells, Dates, Numbers, blank_missing
 from xlplan.functions.payroll_tables import (
     first_month,
+    lag_by_month,
+    lag_total,
     read_fica_rates,
     read_increases,
     read_positions,
@@ -108,8 +110,8 @@ def plan_payrate(
     3 % on 16 September, then $2 an hour on 1 October.
 
     >>> months = np.array([["2026-08-01", "2026-09-01", "2026-10-01"]], dtype="datetime64[D]")
-    >>> plan_payrate(40.0, Cells([["2026-09-16", 0.03], ["2026-10-01", 2]]), months).round(6)
-    array([[40.0, 40.6, 43.2]], dtype=object)
+    >>> plan_payrate(40.0, Cells([["2026-09-16", 0.03], ["2026-10-01", 2]]), months).astype(float).round(6)
+    array([[40. , 40.6, 43.2]])
     """
     _refuse_negative("base_rate", base_rate)
     return blank_missing(pay_rate(base_rate, months.ravel(), *read_increases(increases)).reshape(months.shape))
@@ -127,7 +129,7 @@ def plan_fica(
         Cells | None, "Month of the first wages: a date, or 1 to 12 in the first year of the table. 1 if left out."
     ] = None,
 ) -> npt.NDArray[np.object_]:
-    """Employer payroll tax by month, Social Security up to the wage base and Medicare; the cap starts again each January.
+    """Employer payroll tax by month: Social Security up to the wage base, Medicare; the cap restarts each January.
 
     Parameters
     ----------
@@ -180,7 +182,7 @@ def plan_vacancy(
     by_month: Annotated[bool, "TRUE for one row a month, with the month; FALSE (the default) for the total."] = False,
     headers: Annotated[bool, "FALSE leaves the header row out."] = True,
 ) -> object:
-    """What a departure saves and costs: pay saved while the position is open, cover, orientation, and net cost.
+    """Cost of a departure: pay saved while the position is open, its cover, orientation, and the net of them.
 
     Parameters
     ----------
@@ -208,33 +210,15 @@ def plan_vacancy(
     >>> plan_vacancy(1.0, 45.0, date(2026, 8, 31), 83, 0.8, 95.0, 42, headers=False).astype(float).round(2).tolist()
     [[21342.86, 36045.71, 10800.0, 25502.86]]
     """
-    for name, days in (("days_to_fill", days_to_fill), ("orient_days", orient_days)):
-        if days > _LONGEST_DAYS:
-            raise FunctionError(
-                "#NUM!", f"{name}: out of range: got {days}, expected 0 to {_LONGEST_DAYS}. Correct it."
-            )
+    if max(days_to_fill, orient_days) > _LONGEST_DAYS:
+        most = f"got {max(days_to_fill, orient_days)}, expected 0 to {_LONGEST_DAYS}"
+        raise FunctionError("#NUM!", f"days_to_fill, orient_days: out of range: {most}. Correct it.")
     if cover_pct > 0 and cover_rate is None:
         raise FunctionError("#VALUE!", "cover_rate: missing: got none, expected dollars an hour of the cover. Give it.")
     options = {"cover_pct": cover_pct, "cover_rate": cover_rate or 0.0, "hours_per_week": hours_per_week}
     lag = turnover_lag(fte, rate, days_to_fill, orient_days=orient_days, **options)
-    frame = _lag_months(lag, leave_date, days_to_fill, orient_days) if by_month else _lag_table(lag)
+    frame = lag_by_month(lag, leave_date, days_to_fill, orient_days) if by_month else lag_total(lag)
     return frame if headers else frame.to_numpy(dtype=object)
-
-
-def _lag_table(lag: TurnoverLag) -> pd.DataFrame:
-    import pandas as pd
-
-    columns = {"Saved": lag.saved, "Cover": lag.cover, "Orientation": lag.orientation, "Net": lag.net}
-    return pd.DataFrame({name: np.atleast_1d(values) for name, values in columns.items()})
-
-
-def _lag_months(lag: TurnoverLag, leave: date, days: int, orient: int) -> pd.DataFrame:
-    first = np.datetime64(leave, "D") + 1
-    last = first + max(days + orient - 1, 0)
-    months = np.arange(first.astype("datetime64[M]"), last.astype("datetime64[M]") + 1)
-    frame = _lag_table(turnover_lag_months(lag, months, leave_date=leave, days_to_fill=days, orient_days=orient))
-    frame.insert(0, "Month", months.astype("datetime64[s]"))
-    return frame
 
 
 @worksheet_function("PLAN_PAYROLL")

@@ -1,4 +1,4 @@
-"""Tables that worksheet functions of payroll take as cells: raises, tax rates, positions, settings."""
+"""Tables that worksheet functions of payroll take as cells or give back."""
 
 from __future__ import annotations
 
@@ -10,13 +10,22 @@ import numpy as np
 
 from xlplan.core.errors import FunctionError
 from xlplan.core.payroll_taxes import fica_table
-from xlplan.functions.convert import Cell, Cells, Dates, Numbers, Texts, argument
+from xlplan.core.vacancy import TurnoverLag, turnover_lag_months
+from xlplan.functions.convert import Cell, Cells, Dates, Numbers, argument
 from xlplan.functions.registry import Parameter
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["first_month", "read_fica_rates", "read_increases", "read_positions", "read_settings"]
+__all__ = [
+    "first_month",
+    "lag_by_month",
+    "lag_total",
+    "read_fica_rates",
+    "read_increases",
+    "read_positions",
+    "read_settings",
+]
 
 _NUMBERS = ("fte", "base_rate", "cover_pct")
 _DATES = ("start", "end", "expected_fill")
@@ -181,3 +190,22 @@ def _monthly(key: str, cells: list[Cell], months: int) -> Any:
     if np.isnan(found).any():
         raise FunctionError("#VALUE!", f"settings {key}: missing: got a blank cell, expected a number. Fill it in.")
     return float(found[0]) if len(found) == 1 else found
+
+
+def lag_total(lag: TurnoverLag) -> pd.DataFrame:
+    """Set out what a departure saves and costs: Saved, Cover, Orientation, Net."""
+    import pandas as pd
+
+    columns = {"Saved": lag.saved, "Cover": lag.cover, "Orientation": lag.orientation, "Net": lag.net}
+    return pd.DataFrame({name: np.atleast_1d(values) for name, values in columns.items()})
+
+
+def lag_by_month(lag: TurnoverLag, leave_date: dt.date, days_to_fill: int, orient_days: int) -> pd.DataFrame:
+    """Set it out by months, from the first open day to the last day of orientation."""
+    leave = np.datetime64(leave_date, "D")
+    last = leave + max(days_to_fill + orient_days, 1)
+    months = np.arange((leave + 1).astype("datetime64[M]"), last.astype("datetime64[M]") + 1)
+    parts = turnover_lag_months(lag, months, leave_date=leave, days_to_fill=days_to_fill, orient_days=orient_days)
+    frame = lag_total(parts)
+    frame.insert(0, "Month", months.astype("datetime64[s]"))
+    return frame
