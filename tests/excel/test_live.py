@@ -109,7 +109,7 @@ def test_live_refresh_of_wrong_inputs_touches_nothing_and_says_why(book: Path) -
     assert screen.writes == 0
     ((mode, words),) = screen.app.said
     assert mode == "critical"
-    assert words.startswith("Statistics!E10: not a number: got 'many'")
+    assert words.startswith("Statistics!E10: text in a number column: got 'many'")
 
 
 def test_live_refresh_says_what_it_did(book: Path) -> None:
