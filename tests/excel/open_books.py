@@ -145,10 +145,12 @@ class Range:
     def formula2(self, rows: Any) -> None:
         self._put(rows)
 
+    formula = formula2
+
     def _set_raw(self, rows: Any) -> None:
         self._put([[typed(value) for value in row] for row in rows])
 
-    raw_value = property(lambda self: self.formula2, _set_raw)
+    raw_value = property(lambda self: self.formula, _set_raw)
 
     def _put(self, rows: Any) -> None:
         self.book.count()

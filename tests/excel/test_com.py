@@ -18,6 +18,7 @@ import pytest
 from tests.excel import pywin32_stubs
 from xlplan import functions
 from xlplan.core.errors import FunctionError
+from xlplan.excel.vba import functions_text
 from xlplan.functions.convert import Cells, Dates, Numbers, Texts
 
 MODULE = "xlplan.excel.com"
@@ -204,6 +205,12 @@ def test_com_generates_vba_with_names_and_optional_arguments(windows: Run) -> No
         "Function PLAN_VARIANCE(actual, budget, Optional type_)",
     } <= set(lines)
     assert len(lines) == len(functions.all_functions())
+
+
+def test_com_and_the_addin_declare_the_same_functions(windows: Run) -> None:
+    theirs = re.findall(r"^Function (.*)$", windows(vba), re.MULTILINE)
+    text = functions_text(functions.all_functions(), addin=True)
+    assert re.findall(r"^Public Function (.*) As Variant$", text, re.MULTILINE) == sorted(theirs)
 
 
 def test_com_generates_no_argument_that_vba_reserves(windows: Run) -> None:

@@ -10,7 +10,7 @@ import pytest
 import xlwings as xw
 
 from tests.books import edit
-from tests.excel.open_books import PROPERTIES, OpenBook, Sheet, show
+from tests.excel.open_books import PROPERTIES, OpenBook, Range, Sheet, show
 from xlplan.core.errors import BookError, UsageError
 from xlplan.excel.live import refresh_active, refresh_book
 from xlplan.refresh import refresh
@@ -134,6 +134,14 @@ def test_live_refresh_refuses_a_protected_sheet_before_it_writes(book: Path, mon
     with pytest.raises(BookError, match="Audit: protected"):
         refresh_book(show(screen))
     assert screen.writes == 0
+
+
+def test_live_refresh_of_an_excel_without_formula2(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    new, old = OpenBook(book), OpenBook(book)
+    refresh_book(show(new))
+    monkeypatch.delattr(Range, "formula2")
+    refresh_book(show(old))
+    assert old.held()["Variance"] == new.held()["Variance"]
 
 
 def test_live_refresh_refuses_a_book_that_was_never_saved(book: Path) -> None:

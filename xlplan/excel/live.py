@@ -96,20 +96,30 @@ def refresh_book(book: Any, *, close: str | None = None, forecasts: Path | None 
 def _write(book: Any, changes: Differences, undo: Differences) -> None:
     """Write changes, or put back what was there."""
     _check_writable(book, changes)
+    form = _formula_property(book)
     with book.app.properties(**_QUIET):
-        undo = _with_formulas_of(book, undo)
+        undo = Differences(list(_filled(book, undo.blocks, form)), undo.tables)
         try:
-            _apply(book, changes)
+            _apply(book, changes, form)
         except Exception as error:
-            _put_back(book, undo, error)
+            _put_back(book, undo, form, error)
             raise BookError(
                 f"{book.name}: Excel refused a cell: {error}. The numbers from before are back; run it again."
             ) from error
 
 
-def _put_back(book: Any, undo: Differences, cause: Exception) -> None:
+def _formula_property(book: Any) -> str:
+    """Name the property formulas go through: Excel before 2021 has no ``Formula2``."""
     try:
-        _apply(book, undo)
+        _ = book.sheets[0].range((1, 1)).formula2
+    except Exception:  # of COM, of a class that is there on Windows only
+        return "formula"
+    return "formula2"
+
+
+def _put_back(book: Any, undo: Differences, form: str, cause: Exception) -> None:
+    try:
+        _apply(book, undo, form)
     except Exception as error:
         raise BookError(
             f"{book.name}: Excel refused a cell: {cause}, and then the numbers from before: {error}. "
@@ -127,13 +137,13 @@ def _check_writable(book: Any, changes: Differences) -> None:
             raise BookError(f"{name}: protected: expected a sheet that can be written. Unprotect it, then refresh.")
 
 
-def _apply(book: Any, changes: Differences) -> None:
+def _apply(book: Any, changes: Differences, form: str) -> None:
     for part in changes.tables.values():
         _resize(book.sheets[part.sheet], part)
     for block in changes.blocks:
         cells = book.sheets[block.sheet].range((block.row, block.column), block.last)
         if block.formulas:
-            cells.formula2 = [["=" + _FILE_PREFIX.sub("", str(value)).lstrip("=") for value in r] for r in block.values]
+            setattr(cells, form, [[_formula(str(value)) for value in row] for row in block.values])
         else:
             cells.raw_value = [[_typed(value) for value in row] for row in block.values]
 
@@ -151,6 +161,11 @@ def _resize(sheet: Any, part: TablePart) -> None:
             sheet.range((last + 1, column), (part.last_row, column)).number_format = form
 
 
+def _formula(text: str) -> str:
+    """Write a formula as one types it: files mark newer functions with a prefix."""
+    return "=" + _FILE_PREFIX.sub("", text).removeprefix("=")
+
+
 def _typed(value: Value) -> object:
     """Give what must be typed for Excel to hold the value: text that looks like something else needs its mark."""
     if isinstance(value, ErrorValue) or not isinstance(value, str):
@@ -158,16 +173,13 @@ def _typed(value: Value) -> object:
     return value if _PLAIN_TEXT.fullmatch(value) else f"'{value}"
 
 
-def _with_formulas_of(book: Any, undo: Differences) -> Differences:
+def _filled(book: Any, blocks: list[Block], form: str) -> Iterator[Block]:
     """Take formulas that may have to come back from Excel: a file may keep one text for many cells."""
-    return Differences(list(_filled(book, undo.blocks)), undo.tables)
-
-
-def _filled(book: Any, blocks: list[Block]) -> Iterator[Block]:
     for block in blocks:
         if not block.formulas:
             yield block
             continue
-        held = book.sheets[block.sheet].range((block.row, block.column), block.last).formula2
+        held = book.sheets[block.sheet].range((block.row, block.column), block.last)
+        held = getattr(held, form)
         rows = held if isinstance(held, list | tuple) else ((held,),)
         yield replace(block, values=[list(row) for row in rows])
