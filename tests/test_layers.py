@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "demo": {"core", "demo"},
     "jobs": {"core", "forecasting", "functions", "workbook", "store", "demo", "jobs"},
     "excel": {"core", "forecasting", "functions", "workbook", "store", "jobs", "excel"},
-    "cli": {"core", "forecasting", "functions", "workbook", "store", "demo", "jobs", "cli"},
+    "cli": {"core", "forecasting", "functions", "workbook", "store", "demo", "jobs", "excel", "cli"},
 }
 JOBS = {
     "audit",

@@ -73,9 +73,10 @@ def pay_calendar(settings: Settings, pay: pd.DataFrame) -> PayCalendar | None:
 def read_grids(rows: pd.DataFrame) -> dict[str, Grid]:
     """Read the staffing grid of each cost center."""
     columns = ["shift_hours", "patients_per_staff", "minimum"]
+    whole = rows.assign(patients_per_staff=rows["patients_per_staff"].fillna(np.inf))
     return {
         str(code): Grid(tuple(part[columns].itertuples(index=False, name=None)))
-        for code, part in rows.groupby("cost_center", sort=False)
+        for code, part in whole.groupby("cost_center", sort=False)
     }
 
 

@@ -105,7 +105,7 @@ PLANNING_TABLES = (
             text("shift", "Day, evening, night", True, 110),
             text("job_class", "As in Job codes", True, 130),
             number("shift_hours", "Hours of the shift", "gen", True, 90),
-            number("patients_per_staff", "Patients for one of them", "gen", True, 130),
+            number("patients_per_staff", "Patients for one of them; empty = a fixed post", "gen", False, 140),
             number("minimum", "Never fewer than", "gen", True, 90),
         ),
         ("cost_center", "shift", "job_class"),

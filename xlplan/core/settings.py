@@ -239,7 +239,7 @@ _RULES: dict[str, tuple[str, _Reader]] = {
     "materiality_pct": ("a share from 0 to 1, such as 0.05", _between(0, 1)),
     "materiality_amt": ("dollars, 0 or more", _between(0, 1e12)),
     "materiality_always": ("dollars, 0 or more", _between(0, 1e12)),
-    "census_spread": ("a ratio from 1 to 10", _between(1, 10)),
+    "census_spread": ("a ratio from 0 to 10", _between(0, 10)),
     "capacity_warning": ("a share from 0.5 to 1, such as 0.85", _between(0.5, 1)),
     "hospital_stat": ("the name of a statistic", _text),
 }

@@ -46,7 +46,9 @@ def _is_blank(cell: Cell) -> bool:
 def _body(table: Cells) -> list[list[Cell]]:
     """Leave out blank rows, and a first row of words."""
     rows = [row for row in table if not all(map(_is_blank, row))]
-    titled = bool(rows) and all(_is_blank(cell) or isinstance(cell, str) for cell in rows[0])
+    words = bool(rows) and all(_is_blank(cell) or isinstance(cell, str) for cell in rows[0])
+    # A date or a number typed as text is no title: it must be refused, not left out.
+    titled = words and not any(letter.isdigit() for letter in str(rows[0][0]))
     return rows[1:] if titled else rows
 
 
