@@ -28,6 +28,22 @@ Private Function AsCell(ByVal cell As Variant) As Variant
     End Select
 End Function
 
+Public Function PLAN_ACCRUAL(as_of, period_start, amount, Optional basis, Optional period_days) As Variant
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    PLAN_ACCRUAL = AsCells(XLPy.CallUDF("xlplan.excel.com", "PLAN_ACCRUAL", Array(as_of, period_start, amount, basis, period_days), ActiveWorkbook, Application.Caller))
+    Exit Function
+failed:
+    PLAN_ACCRUAL = Err.Description
+End Function
+
+Public Function PLAN_APD(patient_days, ip_revenue, op_revenue, Optional cmi) As Variant
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    PLAN_APD = AsCells(XLPy.CallUDF("xlplan.excel.com", "PLAN_APD", Array(patient_days, ip_revenue, op_revenue, cmi), ActiveWorkbook, Application.Caller))
+    Exit Function
+failed:
+    PLAN_APD = Err.Description
+End Function
+
 Public Function PLAN_BRIDGE(labels, parts, start, end_, Optional decimals, Optional headers) As Variant
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
     PLAN_BRIDGE = AsCells(XLPy.CallUDF("xlplan.excel.com", "PLAN_BRIDGE", Array(labels, parts, start, end_, decimals, headers), ActiveWorkbook, Application.Caller))
@@ -36,12 +52,36 @@ failed:
     PLAN_BRIDGE = Err.Description
 End Function
 
+Public Function PLAN_CALENDARIZE(amounts, period_ends, months, Optional basis, Optional period_days, Optional partial) As Variant
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    PLAN_CALENDARIZE = AsCells(XLPy.CallUDF("xlplan.excel.com", "PLAN_CALENDARIZE", Array(amounts, period_ends, months, basis, period_days, partial), ActiveWorkbook, Application.Caller))
+    Exit Function
+failed:
+    PLAN_CALENDARIZE = Err.Description
+End Function
+
 Public Function PLAN_COMMENT(department, parts, Optional budget) As Variant
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
     PLAN_COMMENT = AsCells(XLPy.CallUDF("xlplan.excel.com", "PLAN_COMMENT", Array(department, parts, budget), ActiveWorkbook, Application.Caller))
     Exit Function
 failed:
     PLAN_COMMENT = Err.Description
+End Function
+
+Public Function PLAN_FICA(monthly_wages, rates_table, Optional first_month) As Variant
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    PLAN_FICA = AsCells(XLPy.CallUDF("xlplan.excel.com", "PLAN_FICA", Array(monthly_wages, rates_table, first_month), ActiveWorkbook, Application.Caller))
+    Exit Function
+failed:
+    PLAN_FICA = Err.Description
+End Function
+
+Public Function PLAN_FISCAL(date_, Optional start_month, Optional part) As Variant
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    PLAN_FISCAL = AsCells(XLPy.CallUDF("xlplan.excel.com", "PLAN_FISCAL", Array(date_, start_month, part), ActiveWorkbook, Application.Caller))
+    Exit Function
+failed:
+    PLAN_FISCAL = Err.Description
 End Function
 
 Public Function PLAN_FLAG(actual, budget, Optional type_, Optional pct, Optional amount, Optional rule) As Variant
@@ -76,6 +116,62 @@ failed:
     PLAN_FTE = Err.Description
 End Function
 
+Public Function PLAN_MONTHS(start, n, Optional end_of_month) As Variant
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    PLAN_MONTHS = AsCells(XLPy.CallUDF("xlplan.excel.com", "PLAN_MONTHS", Array(start, n, end_of_month), ActiveWorkbook, Application.Caller))
+    Exit Function
+failed:
+    PLAN_MONTHS = Err.Description
+End Function
+
+Public Function PLAN_PAYPERIODS(anchor_date, first_month, last_month, Optional days, Optional pay_lag, Optional headers) As Variant
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    PLAN_PAYPERIODS = AsCells(XLPy.CallUDF("xlplan.excel.com", "PLAN_PAYPERIODS", Array(anchor_date, first_month, last_month, days, pay_lag, headers), ActiveWorkbook, Application.Caller))
+    Exit Function
+failed:
+    PLAN_PAYPERIODS = Err.Description
+End Function
+
+Public Function PLAN_PAYRATE(base_rate, increases, months) As Variant
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    PLAN_PAYRATE = AsCells(XLPy.CallUDF("xlplan.excel.com", "PLAN_PAYRATE", Array(base_rate, increases, months), ActiveWorkbook, Application.Caller))
+    Exit Function
+failed:
+    PLAN_PAYRATE = Err.Description
+End Function
+
+Public Function PLAN_PAYROLL(positions, months, Optional settings, Optional headers) As Variant
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    PLAN_PAYROLL = AsCells(XLPy.CallUDF("xlplan.excel.com", "PLAN_PAYROLL", Array(positions, months, settings, headers), ActiveWorkbook, Application.Caller))
+    Exit Function
+failed:
+    PLAN_PAYROLL = Err.Description
+End Function
+
+Public Function PLAN_PRICE(base_price, months, Optional steps, Optional index, Optional base_month, Optional cap) As Variant
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    PLAN_PRICE = AsCells(XLPy.CallUDF("xlplan.excel.com", "PLAN_PRICE", Array(base_price, months, steps, index, base_month, cap), ActiveWorkbook, Application.Caller))
+    Exit Function
+failed:
+    PLAN_PRICE = Err.Description
+End Function
+
+Public Function PLAN_RAMP(mature, months, Optional shape, Optional start, Optional rows) As Variant
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    PLAN_RAMP = AsCells(XLPy.CallUDF("xlplan.excel.com", "PLAN_RAMP", Array(mature, months, shape, start, rows), ActiveWorkbook, Application.Caller))
+    Exit Function
+failed:
+    PLAN_RAMP = Err.Description
+End Function
+
+Public Function PLAN_REBATE(spend, tiers, Optional mode) As Variant
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    PLAN_REBATE = AsCells(XLPy.CallUDF("xlplan.excel.com", "PLAN_REBATE", Array(spend, tiers, mode), ActiveWorkbook, Application.Caller))
+    Exit Function
+failed:
+    PLAN_REBATE = Err.Description
+End Function
+
 Public Function PLAN_SCENARIO(driver, scenario, table, Optional month, Optional scope, Optional base) As Variant
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
     PLAN_SCENARIO = AsCells(XLPy.CallUDF("xlplan.excel.com", "PLAN_SCENARIO", Array(driver, scenario, table, month, scope, base), ActiveWorkbook, Application.Caller))
@@ -90,6 +186,38 @@ Public Function PLAN_SIMULATE(drivers, Optional n, Optional seed, Optional corr,
     Exit Function
 failed:
     PLAN_SIMULATE = Err.Description
+End Function
+
+Public Function PLAN_SPREAD(annual, months, Optional method, Optional profile, Optional holidays) As Variant
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    PLAN_SPREAD = AsCells(XLPy.CallUDF("xlplan.excel.com", "PLAN_SPREAD", Array(annual, months, method, profile, holidays), ActiveWorkbook, Application.Caller))
+    Exit Function
+failed:
+    PLAN_SPREAD = Err.Description
+End Function
+
+Public Function PLAN_STAFF_GRID(census, grid, Optional shift_hours, Optional headers) As Variant
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    PLAN_STAFF_GRID = AsCells(XLPy.CallUDF("xlplan.excel.com", "PLAN_STAFF_GRID", Array(census, grid, shift_hours, headers), ActiveWorkbook, Application.Caller))
+    Exit Function
+failed:
+    PLAN_STAFF_GRID = Err.Description
+End Function
+
+Public Function PLAN_STAFF_HOURS(volume, hpuos, Optional fixed_hours, Optional productive_pct) As Variant
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    PLAN_STAFF_HOURS = AsCells(XLPy.CallUDF("xlplan.excel.com", "PLAN_STAFF_HOURS", Array(volume, hpuos, fixed_hours, productive_pct), ActiveWorkbook, Application.Caller))
+    Exit Function
+failed:
+    PLAN_STAFF_HOURS = Err.Description
+End Function
+
+Public Function PLAN_VACANCY(fte, rate, leave_date, days_to_fill, Optional cover_pct, Optional cover_rate, Optional orient_days, Optional hours_per_week, Optional by_month, Optional headers) As Variant
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    PLAN_VACANCY = AsCells(XLPy.CallUDF("xlplan.excel.com", "PLAN_VACANCY", Array(fte, rate, leave_date, days_to_fill, cover_pct, cover_rate, orient_days, hours_per_week, by_month, headers), ActiveWorkbook, Application.Caller))
+    Exit Function
+failed:
+    PLAN_VACANCY = Err.Description
 End Function
 
 Public Function PLAN_VARIANCE(actual, budget, Optional type_) As Variant
@@ -130,4 +258,12 @@ Public Function PLAN_VARIANCE_SUPPLY(b_vol, b_qty, b_dollars, a_vol, a_qty, a_do
     Exit Function
 failed:
     PLAN_VARIANCE_SUPPLY = Err.Description
+End Function
+
+Public Function PLAN_WORKDAYS(month, Optional holidays, Optional week) As Variant
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    PLAN_WORKDAYS = AsCells(XLPy.CallUDF("xlplan.excel.com", "PLAN_WORKDAYS", Array(month, holidays, week), ActiveWorkbook, Application.Caller))
+    Exit Function
+failed:
+    PLAN_WORKDAYS = Err.Description
 End Function
