@@ -5,6 +5,7 @@ from __future__ import annotations
 from xlplan.functions import (  # noqa: F401 - importing them registers them
     calendar,
     forecast,
+    forecast_ets,
     pay_calendar,
     payroll,
     spread,

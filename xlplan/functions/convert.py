@@ -11,16 +11,32 @@ import datetime as dt
 import itertools
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeAlias, TypeVar
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NewType, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.errors import FunctionError
+from xlplan.functions.cache import digest, results
 from xlplan.functions.registry import Parameter, WorksheetFunction, get
 
-__all__ = ["Cell", "Cells", "Dates", "Grid", "Numbers", "Texts", "argument", "blank_missing", "call", "to_grid"]
+__all__ = [
+    "Cell",
+    "Cells",
+    "Dates",
+    "Grid",
+    "Moments",
+    "Numbers",
+    "Raw",
+    "Texts",
+    "argument",
+    "blank_missing",
+    "call",
+    "spill",
+    "to_grid",
+]
 
 T = TypeVar("T")
 
@@ -32,10 +48,16 @@ Dates: TypeAlias = npt.NDArray[np.datetime64]
 """Cells of any shape as days; blank is NaT."""
 Texts: TypeAlias = npt.NDArray[np.str_]
 """Cells of any shape as text, numbers as they are written; blank is empty text."""
+Moments = NewType("Moments", npt.NDArray[np.float64])
+"""Cells of any shape as points in time: plain numbers as they are, dates as serial numbers; blank is NaN."""
 
 
 class Cells(list[list[Cell]]):
     """A table with columns of different kinds, as it stands: rows of cells."""
+
+
+class Raw(list[list[Cell]]):
+    """Cells of any kind, errors among them: what one function passes on to another."""
 
 
 _ERROR = re.compile(
@@ -78,7 +100,16 @@ def call(name: str, grids: Sequence[Sequence[Sequence[Cell]] | None]) -> Grid:
     [[11.0]]
     """
     function = get(name)
-    return to_grid(function.func(*_arguments(function, grids)))
+    arguments = list(_arguments(function, grids))
+    if not function.cached:
+        return to_grid(function.func(*arguments))
+    key = digest(function.name, *arguments)
+    kept = results.get(key, lambda: tuple(map(tuple, to_grid(function.func(*arguments)))), _bytes)
+    return [list(row) for row in kept]
+
+
+def _bytes(rows: tuple[tuple[Cell, ...], ...]) -> int:
+    return 64 + sum(56 + sum(8 + sys.getsizeof(cell) for cell in row) for row in rows)
 
 
 def _arguments(function: WorksheetFunction, grids: Sequence[Sequence[Sequence[Cell]] | None]) -> Iterator[Any]:
@@ -106,6 +137,8 @@ def argument(parameter: Parameter, grid: Sequence[Sequence[Cell]] | None) -> Any
     12
     """
     name = parameter.name
+    if parameter.hint is Raw:
+        return None if grid is None else Raw(map(list, grid))
     absent = grid is None or not any(len(row) for row in grid)
     if parameter.optional and (absent or _is_blank_cell(grid)):
         return parameter.default
@@ -232,6 +265,22 @@ def _dates(name: str, grid: Sequence[Sequence[Cell]]) -> Dates:
     return np.array(values, dtype="datetime64[D]").reshape(len(grid), -1)
 
 
+def _moments(name: str, grid: Sequence[Sequence[Cell]]) -> Moments:
+    values = _read_all(name, grid, _moment, "a date such as 2026-10-31 or a number")
+    return Moments(np.array(values, dtype=float).reshape(len(grid), -1))
+
+
+def _moment(cell: Cell) -> float:
+    if _is_blank(cell):
+        return math.nan
+    if isinstance(cell, str | dt.date):
+        return float((_date(cell) - _EPOCH).days)
+    number = _number(cell)
+    if not math.isfinite(number):
+        raise ValueError(cell)
+    return number
+
+
 def _texts(name: str, grid: Sequence[Sequence[Cell]]) -> Texts:
     values = _read_all(name, grid, lambda cell: "" if _is_blank(cell) else _text(cell), "text or blank")
     return np.array(values, dtype=str).reshape(len(grid), -1)
@@ -252,6 +301,8 @@ _READERS: dict[Any, Callable[[str, Sequence[Sequence[Cell]]], Any]] = {
     Dates: _dates,
     Texts: _texts,
     Cells: _cells,
+    Moments: _moments,
+    Raw: _cells,
 }
 
 
@@ -266,6 +317,20 @@ def blank_missing(values: Numbers) -> npt.NDArray[np.object_]:
     cells = values.astype(object)
     cells[np.isnan(values)] = None
     return cells
+
+
+def spill(columns: Mapping[str, Iterable[object]], *, headers: bool = True) -> list[list[object]]:
+    """Lay named columns out as rows, their names as the first unless headers are left out.
+
+    Examples
+    --------
+    >>> spill({"Month": ["2026-10"], "N": [22]})
+    [['Month', 'N'], ['2026-10', 22]]
+    """
+    rows: list[list[object]] = [list(row) for row in zip(*columns.values(), strict=True)]
+    if headers:
+        return [list(columns), *rows]
+    return rows or [[None] * len(columns)]
 
 
 def to_grid(result: object) -> Grid:
