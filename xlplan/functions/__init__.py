@@ -6,6 +6,7 @@ from xlplan.functions import (  # noqa: F401 - importing them registers them
     calendar,
     forecast,
     forecast_ets,
+    forecast_more,
     pay_calendar,
     payroll,
     spread,
