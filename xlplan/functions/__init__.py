@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xlplan.functions import (  # noqa: F401 - importing them registers them
     calendar,
+    data_prep,
     forecast,
     forecast_ets,
     forecast_more,
