@@ -5,6 +5,7 @@ from __future__ import annotations
 from xlplan.functions import (  # noqa: F401 - importing them registers them
     calendar,
     data_prep,
+    diagnostics,
     forecast,
     forecast_ets,
     forecast_more,
@@ -15,6 +16,7 @@ from xlplan.functions import (  # noqa: F401 - importing them registers them
     supplies,
     variance,
     volume,
+    why,
 )
 from xlplan.functions.convert import Grid, call
 from xlplan.functions.registry import Parameter, WorksheetFunction, all_functions, get
