@@ -12,9 +12,35 @@ from xlplan.functions.convert import _READERS
 from xlplan.functions.registry import LONGEST_DOC, describe, worksheet_function
 
 SIGNATURES = {
-    "PLAN_FORECAST": ["values", "timeline", "horizon", "seasonality", "confidence", "method"],
+    "PLAN_ACCURACY": ["actual", "forecast", "metric", "season", "headers"],
+    "PLAN_BACKTEST": ["values", "timeline", "horizon", "folds", "methods", "headers"],
+    "PLAN_BREAKS": ["values", "timeline", "max", "headers"],
+    "PLAN_CLEAN": ["values", "timeline", "events", "outliers", "headers"],
+    "PLAN_FORECAST": ["values", "timeline", "horizon", "seasonality", "confidence", "method", "headers"],
+    "PLAN_FORECAST_CONFINT": [
+        "target_date",
+        "values",
+        "timeline",
+        "confidence_level",
+        "seasonality",
+        "data_completion",
+        "aggregation",
+    ],
+    "PLAN_FORECAST_ETS": ["target_date", "values", "timeline", "seasonality", "data_completion", "aggregation"],
+    "PLAN_FORECAST_EXPLAIN": ["values", "timeline", "horizon", "headers"],
+    "PLAN_FORECAST_METHOD": ["values", "timeline", "horizon"],
+    "PLAN_FORECAST_QUANTILE": ["values", "timeline", "horizon", "probabilities", "method", "headers"],
+    "PLAN_FORECAST_SEASONALITY": ["values", "timeline", "data_completion", "aggregation"],
+    "PLAN_FORECAST_STAT": ["values", "timeline", "statistic_type", "seasonality", "data_completion", "aggregation"],
+    "PLAN_FORECAST_TOTAL": ["values", "timeline", "start", "end", "confidence", "actual_to_date", "method", "headers"],
     "PLAN_FTE": ["hours", "period", "hours_per_week"],
+    "PLAN_FVA": ["actual", "steps", "metric", "headers"],
+    "PLAN_RECONCILE": ["base_table", "hierarchy", "method", "deviations"],
+    "PLAN_TOMONTHLY": ["values", "dates", "how", "headers"],
+    "PLAN_TRACKING": ["actual", "forecast", "limit", "headers"],
     "PLAN_VARIANCE": ["actual", "budget", "type"],
+    "PLAN_VERSION": [],
+    "PLAN_WHY": ["function_name", "arg1", "arg2", "arg3", "arg4", "arg5", "arg6", "arg7", "arg8", "arg9", "arg10"],
 }
 
 

@@ -146,9 +146,9 @@ def argument(parameter: Parameter, grid: Sequence[Sequence[Cell]] | None) -> Any
         raise FunctionError("#VALUE!", f"{name}: missing: got nothing, expected cells. Fill in the argument.")
     if len({len(row) for row in grid}) > 1:
         raise FunctionError("#VALUE!", f"{name}: ragged: expected rows of one length. Select a rectangle.")
-    for place, cell in _places(name, grid):
-        if _is_error(cell):
-            raise FunctionError(str(cell), f"{place}: an error: got {cell}, expected a value. Correct it.")
+    if any(type(cell) is not float and _is_error(cell) for row in grid for cell in row):
+        place, cell = next((place, cell) for place, cell in _places(name, grid) if _is_error(cell))
+        raise FunctionError(str(cell), f"{place}: an error: got {cell}, expected a value. Correct it.")
     return _READERS[parameter.hint](name, grid)
 
 
@@ -183,17 +183,21 @@ def _shown(cell: Cell) -> str:
 
 def _read_all(name: str, grid: Sequence[Sequence[Cell]], read: Callable[[Cell], T], rule: str) -> list[T]:
     """Read every cell; name the first that breaks the rule and count the others."""
-    values, bad = [], []
-    for place, cell in _places(name, grid):
-        try:
-            values.append(read(cell))
-        except (ValueError, OverflowError):
-            bad.append((place, cell))
-    if bad:
-        place, cell = bad[0]
-        more = f" and {len(bad) - 1} more" if len(bad) > 1 else ""
-        raise FunctionError("#VALUE!", f"{place}: not {rule}: got {_shown(cell)}, expected {rule}. Correct it{more}.")
-    return values
+    try:
+        return [read(cell) for row in grid for cell in row]
+    except (ValueError, OverflowError):
+        bad = [(place, cell) for place, cell in _places(name, grid) if _breaks(read, cell)]
+    place, cell = bad[0]
+    more = f" and {len(bad) - 1} more" if len(bad) > 1 else ""
+    raise FunctionError("#VALUE!", f"{place}: not {rule}: got {_shown(cell)}, expected {rule}. Correct it{more}.")
+
+
+def _breaks(read: Callable[[Cell], object], cell: Cell) -> bool:
+    try:
+        read(cell)
+    except (ValueError, OverflowError):
+        return True
+    return False
 
 
 def _one(read: Callable[[Cell], T], rule: str) -> Callable[[str, Sequence[Sequence[Cell]]], T]:
@@ -255,8 +259,14 @@ def _date(cell: Cell) -> dt.date:
     return date
 
 
+def _number_or_nan(cell: Cell) -> float:
+    if type(cell) is float:
+        return cell
+    return math.nan if _is_blank(cell) else _number(cell)
+
+
 def _numbers(name: str, grid: Sequence[Sequence[Cell]]) -> Numbers:
-    values = _read_all(name, grid, lambda cell: math.nan if _is_blank(cell) else _number(cell), "a number or blank")
+    values = _read_all(name, grid, _number_or_nan, "a number or blank")
     return np.array(values, dtype=float).reshape(len(grid), -1)
 
 
