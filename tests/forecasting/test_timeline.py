@@ -84,10 +84,16 @@ def test_timeline_blank_values_do_not_count_as_points() -> None:
 
 @pytest.mark.parametrize(
     ("step", "months", "expected"),
-    [(1, True, (12,)), (3, True, (4,)), (12, True, ()), (5, True, ()), (7, False, (52,)), (1, False, (7, 12))],
+    [(1, True, (12,)), (3, True, (4,)), (12, True, ()), (5, True, ()), (7, False, (52,)), (1, False, (7,))],
 )
 def test_usual_lengths_by_step(step: float, months: bool, expected: tuple[int, ...]) -> None:
     assert usual_lengths(step, months=months) == expected
+
+
+def test_usual_lengths_of_plain_numbers_are_months() -> None:
+    assert usual_lengths(1, months=False, dated=False) == (12,)
+    assert not read_series(np.ones(9), np.arange(9.0)).timeline.dated
+    assert read_series(np.ones(9), 46_000 + np.arange(9.0)).timeline.dated
 
 
 @pytest.mark.parametrize("length", [4, 7, 12, 24])

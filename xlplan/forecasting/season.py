@@ -23,7 +23,7 @@ USUAL_ERRORS, OTHER_ERRORS = 1.645, 3.5
 AS_GOOD = 0.9
 
 
-def usual_lengths(step: float, *, months: bool) -> tuple[int, ...]:
+def usual_lengths(step: float, *, months: bool, dated: bool = True) -> tuple[int, ...]:
     """Name the seasons people expect at a step: 12 months, 4 quarters, 52 weeks, 7 days, 24 hours.
 
     Parameters
@@ -32,6 +32,8 @@ def usual_lengths(step: float, *, months: bool) -> tuple[int, ...]:
         In months, or in days.
     months : bool
         Which of the two.
+    dated : bool
+        Whether days are days of the calendar. Plain numbers most often count months.
 
     Examples
     --------
@@ -40,7 +42,9 @@ def usual_lengths(step: float, *, months: bool) -> tuple[int, ...]:
     """
     if months:
         return (int(12 // step),) if step < 12 and not 12 % step else ()
-    known = {7.0: (52,), 1.0: (7, 12), round(1 / 24, 6): (24, 168)}
+    if not dated:
+        return (12,) if step == 1 else ()
+    known = {7.0: (52,), 1.0: (7,), round(1 / 24, 6): (24, 168)}
     return known.get(round(step, 6), ())
 
 

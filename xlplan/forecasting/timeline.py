@@ -22,6 +22,7 @@ Floats = npt.NDArray[np.float64]
 EPOCH = np.datetime64("1899-12-30", "D")
 EARLIEST, LATEST = 61, 109_574
 """Serial numbers that are dates: 1 March 1900 to 31 December 2199."""
+LEAST_DATE = 20_000
 SHORTEST_MONTH = 28
 MOST_MISSING = 0.30
 MOST_PERIODS = 100_000
@@ -59,6 +60,11 @@ class Timeline:
     step: float
     months: bool = False
     day: int = 1
+
+    @property
+    def dated(self) -> bool:
+        """Whether the points are dates: months, or numbers that as serial numbers lie in 1954 to 2199."""
+        return self.months or LEAST_DATE <= self.first <= LATEST
 
     def at(self, periods: npt.NDArray[np.int64]) -> Floats:
         """Give the points that lie some periods after the first.

@@ -24,7 +24,7 @@ __all__ = ["TripleFit", "backtest_mase", "fit_triple", "start_up"]
 Floats = npt.NDArray[np.float64]
 
 START_SEASONS = 5
-START_PERIODS = 10
+START_PERIODS = 20
 FOLDS = 3
 
 
@@ -108,7 +108,7 @@ def start_up(values: Floats, season: int) -> tuple[float, float, Floats]:
     """Give level and trend before the first period, and the season from the first period on.
 
     A straight line and one constant for each position in the season are fitted by least squares to the first five
-    seasons (fewer, if the history has fewer); without a season a line to the first ten periods.
+    seasons (fewer, if the history has fewer); without a season a line to the first twenty periods.
 
     Examples
     --------

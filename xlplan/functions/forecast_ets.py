@@ -273,7 +273,8 @@ def _season(series: Series, seasonality: float) -> int:
         )
     if seasonality != 1:
         return max(int(seasonality), 1)
-    usual = usual_lengths(series.timeline.step, months=series.timeline.months)
+    timeline = series.timeline
+    usual = usual_lengths(timeline.step, months=timeline.months, dated=timeline.dated)
     return season_length(series.values, usual=usual)
 
 
