@@ -200,7 +200,8 @@ def test_com_shows_value_for_an_error_of_our_own(windows: Run) -> None:
 def test_com_generates_vba_with_names_and_optional_arguments(windows: Run) -> None:
     lines = [line for line in windows(vba).splitlines() if line.startswith("Function")]
     assert {
-        "Function PLAN_FORECAST(values, timeline, horizon, Optional seasonality, Optional confidence, Optional method)",
+        "Function PLAN_FORECAST(values, timeline, horizon, Optional seasonality, Optional confidence, Optional method, "
+        "Optional headers)",
         "Function PLAN_FTE(hours, Optional period, Optional hours_per_week)",
         "Function PLAN_VARIANCE(actual, budget, Optional type_)",
     } <= set(lines)
