@@ -3,16 +3,29 @@ Option Private Module
 
 Public Sub XlplanHelp()
     Help_PLAN_ACCRUAL
+    Help_PLAN_ACCURACY
     Help_PLAN_APD
+    Help_PLAN_BACKTEST
+    Help_PLAN_BREAKS
     Help_PLAN_BRIDGE
     Help_PLAN_CALENDARIZE
+    Help_PLAN_CLEAN
     Help_PLAN_COMMENT
     Help_PLAN_FICA
     Help_PLAN_FISCAL
     Help_PLAN_FLAG
     Help_PLAN_FLEX
     Help_PLAN_FORECAST
+    Help_PLAN_FORECAST_CONFINT
+    Help_PLAN_FORECAST_ETS
+    Help_PLAN_FORECAST_EXPLAIN
+    Help_PLAN_FORECAST_METHOD
+    Help_PLAN_FORECAST_QUANTILE
+    Help_PLAN_FORECAST_SEASONALITY
+    Help_PLAN_FORECAST_STAT
+    Help_PLAN_FORECAST_TOTAL
     Help_PLAN_FTE
+    Help_PLAN_FVA
     Help_PLAN_MONTHS
     Help_PLAN_PAYPERIODS
     Help_PLAN_PAYRATE
@@ -20,17 +33,22 @@ Public Sub XlplanHelp()
     Help_PLAN_PRICE
     Help_PLAN_RAMP
     Help_PLAN_REBATE
+    Help_PLAN_RECONCILE
     Help_PLAN_SCENARIO
     Help_PLAN_SIMULATE
     Help_PLAN_SPREAD
     Help_PLAN_STAFF_GRID
     Help_PLAN_STAFF_HOURS
+    Help_PLAN_TOMONTHLY
+    Help_PLAN_TRACKING
     Help_PLAN_VACANCY
     Help_PLAN_VARIANCE
     Help_PLAN_VARIANCE_LABOR
     Help_PLAN_VARIANCE_MIX
     Help_PLAN_VARIANCE_REVENUE
     Help_PLAN_VARIANCE_SUPPLY
+    Help_PLAN_VERSION
+    Help_PLAN_WHY
     Help_PLAN_WORKDAYS
 End Sub
 
@@ -45,6 +63,17 @@ Private Sub Help_PLAN_ACCRUAL()
         "Days in a pay period: 14 biweekly (the default), 7 weekly, 28 four-weekly.")
 End Sub
 
+Private Sub Help_PLAN_ACCURACY()
+    Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!PLAN_ACCURACY", Category:="xlplan", _
+        Description:="Measure how far forecasts were off: one measure, or a table of all. Ratios are shares; bias > 0 means too low.", _
+        ArgumentDescriptions:=Array( _
+        "Actual values, oldest first. Blank cells are open periods and do not count.", _
+        "What was forecast for each of them: a range of the same size.", _
+        "all (the default) spills a table; or MAE, RMSE, MAPE, WAPE, sMAPE, MASE, Bias, N.", _
+        "Periods in a season, for MASE: 12 if left out.", _
+        "TRUE (the default) to show column names as the first row.")
+End Sub
+
 Private Sub Help_PLAN_APD()
     Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!PLAN_APD", Category:="xlplan", _
         Description:="Give adjusted patient days, outpatients counted too: days × (1 + outpatient / inpatient revenue).", _
@@ -53,6 +82,28 @@ Private Sub Help_PLAN_APD()
         "Gross inpatient revenue, charges before deductions: same size, or one cell.", _
         "Gross outpatient revenue: same size, or one cell.", _
         "Case mix index to weigh by acuity: same size, or one cell. 1 if left out.")
+End Sub
+
+Private Sub Help_PLAN_BACKTEST()
+    Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!PLAN_BACKTEST", Category:="xlplan", _
+        Description:="Measure methods at past closes, each knowing only what came before; spills one row a method and lead.", _
+        ArgumentDescriptions:=Array( _
+        "History, a column or a row, two and a half years or more. Blank cells are missing.", _
+        "The month of each value: any date in it, or text such as 2026-10; weeks, quarters.", _
+        "Longest lead measured, in periods; leads beyond a year are not shown.", _
+        "How many past closes, a quarter of a year apart: 3 if left out.", _
+        "Methods to measure beside the run-rate rules; auto if left out. As in PLAN_FORECAST.", _
+        "TRUE (the default) to show column names as the first row.")
+End Sub
+
+Private Sub Help_PLAN_BREAKS()
+    Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!PLAN_BREAKS", Category:="xlplan", _
+        Description:="Find where a history breaks; spills Date, Type (outlier, transitory change, level shift) and Size.", _
+        ArgumentDescriptions:=Array( _
+        "History, a column or a row. Blank cells are missing, not zero.", _
+        "The month of each value: any date in it, or text such as 2026-10; or weeks, or quarters.", _
+        "How many breaks at most: 3 if left out.", _
+        "TRUE (the default) to show column names as the first row.")
 End Sub
 
 Private Sub Help_PLAN_BRIDGE()
@@ -77,6 +128,17 @@ Private Sub Help_PLAN_CALENDARIZE()
         """days"" (the default) for units open every day, ""weekdays"" Monday to Friday for clinics and offices.", _
         "Days in a pay period: 14 biweekly (the default), 7 weekly, 28 four-weekly.", _
         "TRUE also shows what falls in months that the periods cover in part; they add up.")
+End Sub
+
+Private Sub Help_PLAN_CLEAN()
+    Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!PLAN_CLEAN", Category:="xlplan", _
+        Description:="Adjust a history for events and outliers, row by row; spills Adjusted and Flag, what was done. Inputs stay.", _
+        ArgumentDescriptions:=Array( _
+        "History, a column or a row. Blank cells are missing, not zero.", _
+        "The month of each value: any date in it, or text such as 2026-10; or weeks, or quarters.", _
+        "Table with a header row: type (AO, TC, LS, RAMP or SKIP), start, end; other columns are ignored. May be left out.", _
+        "mark (the default) names outliers, replace puts usual values there, none.", _
+        "TRUE (the default) to show column names as the first row.")
 End Sub
 
 Private Sub Help_PLAN_COMMENT()
@@ -132,14 +194,107 @@ End Sub
 
 Private Sub Help_PLAN_FORECAST()
     Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!PLAN_FORECAST", Category:="xlplan", _
-        Description:="Forecast monthly values with a prediction interval; spills Period, Forecast, Lower, Upper.", _
+        Description:="Forecast months, quarters or weeks with a prediction interval; spills Period, Forecast, Lower, Upper.", _
         ArgumentDescriptions:=Array( _
-        "Monthly history, a column or a row. Blank cells are missing, not zero.", _
-        "The month of each value: any date in it, or text such as 2026-10. Any order; no month twice.", _
-        "Months to forecast after the last value: 1 to 120.", _
-        "1 detect (the default), 12 months a year, 0 none.", _
+        "History, a column or a row. Blank cells are missing, not zero.", _
+        "The month of each value: any date in it, or text such as 2026-10; or dates a week or a quarter apart. Any order; no period twice.", _
+        "Periods to forecast after the last value: 1 to 120.", _
+        "1 detect (the default), 0 none, or periods in a year: 12, 4, 52.", _
         "Share of outcomes between Lower and Upper: 0.95 if left out.", _
-        "auto (the default), or a method: combination, best, ets, arima, theta, same_month, avg3, ...")
+        "auto (the default), or a method: combination, best, ets, arima, theta, same_month, avg3, ...", _
+        "TRUE (the default) to show column names as the first row.")
+End Sub
+
+Private Sub Help_PLAN_FORECAST_CONFINT()
+    Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!PLAN_FORECAST_CONFINT", Category:="xlplan", _
+        Description:="Half the width of the prediction interval of PLAN_FORECAST_ETS: bounds are the forecast +/- this.", _
+        ArgumentDescriptions:=Array( _
+        "Dates or numbers to forecast: one cell or a range. None before the end of the timeline.", _
+        "History, a column or a row. Blank cells are missing, not zero.", _
+        "Date or number of each value, at a constant step: days, weeks, month starts, month ends.", _
+        "Share of outcomes within forecast +/- the result: 0.95 if left out.", _
+        "1 detect (the default), 0 no season, or the number of periods in a season, up to 8760.", _
+        "Up to 30 % may be missing: 1 between their neighbors (the default), 0 zeros.", _
+        "Values of one date: 1 average (the default), 2 COUNT, 3 COUNTA, 4 MAX, 5 MEDIAN, 6 MIN, 7 SUM, by number or name; 0 refuses them.")
+End Sub
+
+Private Sub Help_PLAN_FORECAST_ETS()
+    Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!PLAN_FORECAST_ETS", Category:="xlplan", _
+        Description:="Forecast by exponential smoothing with trend and season (AAA), as FORECAST.ETS does; also on Mac and web.", _
+        ArgumentDescriptions:=Array( _
+        "Dates or numbers to forecast: one cell or a range. None before the end of the timeline.", _
+        "History, a column or a row. Blank cells are missing, not zero.", _
+        "Date or number of each value, at a constant step: days, weeks, month starts, month ends.", _
+        "1 detect (the default), 0 no season, or the number of periods in a season, up to 8760.", _
+        "Up to 30 % may be missing: 1 between their neighbors (the default), 0 zeros.", _
+        "Values of one date: 1 average (the default), 2 COUNT, 3 COUNTA, 4 MAX, 5 MEDIAN, 6 MIN, 7 SUM, by number or name; 0 refuses them.")
+End Sub
+
+Private Sub Help_PLAN_FORECAST_EXPLAIN()
+    Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!PLAN_FORECAST_EXPLAIN", Category:="xlplan", _
+        Description:="Show what PLAN_FORECAST is made of: Period, Level, Trend, Season, Calendar, Forecast; the parts add up.", _
+        ArgumentDescriptions:=Array( _
+        "History, a column or a row. Blank cells are missing, not zero.", _
+        "The month of each value: any date in it, or text such as 2026-10; or weeks, or quarters.", _
+        "Periods to forecast after the last value: 1 to 120.", _
+        "TRUE (the default) to show column names as the first row.")
+End Sub
+
+Private Sub Help_PLAN_FORECAST_METHOD()
+    Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!PLAN_FORECAST_METHOD", Category:="xlplan", _
+        Description:="Name the method that would have been closest at past closes, by how much, and the runner-up, as text.", _
+        ArgumentDescriptions:=Array( _
+        "History, a column or a row. Blank cells are missing, not zero.", _
+        "The month of each value: any date in it, or text such as 2026-10; or weeks, or quarters.", _
+        "Longest lead that is compared: 12 if left out.")
+End Sub
+
+Private Sub Help_PLAN_FORECAST_QUANTILE()
+    Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!PLAN_FORECAST_QUANTILE", Category:="xlplan", _
+        Description:="Values that outcomes stay below with given probabilities; spills Period and a column for each probability.", _
+        ArgumentDescriptions:=Array( _
+        "History, a column or a row. Blank cells are missing, not zero.", _
+        "The month of each value: any date in it, or text such as 2026-10; or weeks, or quarters.", _
+        "Periods to forecast after the last value: 1 to 120.", _
+        "Probabilities between 0 and 1, such as 0.1, 0.5, 0.9: one column each.", _
+        "auto (the default) or another method, as in PLAN_FORECAST.", _
+        "TRUE (the default) to show column names as the first row.")
+End Sub
+
+Private Sub Help_PLAN_FORECAST_SEASONALITY()
+    Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!PLAN_FORECAST_SEASONALITY", Category:="xlplan", _
+        Description:="Length of the seasonal pattern PLAN_FORECAST_ETS detects in the history; 1 if there is none.", _
+        ArgumentDescriptions:=Array( _
+        "History, a column or a row. Blank cells are missing, not zero.", _
+        "Date or number of each value, at a constant step: days, weeks, month starts, month ends.", _
+        "Up to 30 % may be missing: 1 between their neighbors (the default), 0 zeros.", _
+        "Values of one date: 1 average (the default), 2 COUNT, 3 COUNTA, 4 MAX, 5 MEDIAN, 6 MIN, 7 SUM, by number or name; 0 refuses them.")
+End Sub
+
+Private Sub Help_PLAN_FORECAST_STAT()
+    Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!PLAN_FORECAST_STAT", Category:="xlplan", _
+        Description:="One statistic of the fit of PLAN_FORECAST_ETS; errors are of one period ahead, within the history.", _
+        ArgumentDescriptions:=Array( _
+        "History, a column or a row. Blank cells are missing, not zero.", _
+        "Date or number of each value, at a constant step: days, weeks, month starts, month ends.", _
+        "1 alpha, 2 beta (trend), 3 gamma (season), 4 MASE, 5 SMAPE, 6 MAE, 7 RMSE, 8 step, 9 season length, 10 WAPE, 11 bias, 12 backtest MASE; or the name: alpha ... step, season, wape, bias, backtest.", _
+        "1 detect (the default), 0 no season, or the number of periods in a season, up to 8760.", _
+        "Up to 30 % may be missing: 1 between their neighbors (the default), 0 zeros.", _
+        "Values of one date: 1 average (the default), 2 COUNT, 3 COUNTA, 4 MAX, 5 MEDIAN, 6 MIN, 7 SUM, by number or name; 0 refuses them.")
+End Sub
+
+Private Sub Help_PLAN_FORECAST_TOTAL()
+    Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!PLAN_FORECAST_TOTAL", Category:="xlplan", _
+        Description:="Total of a year or any other span, actuals to date and the forecast of the rest; spills Total, Lower, Upper.", _
+        ArgumentDescriptions:=Array( _
+        "History, a column or a row. Blank cells are missing, not zero.", _
+        "The month of each value: any date in it, or text such as 2026-10; or weeks, or quarters.", _
+        "Any day of the first month of the total, such as the first day of the fiscal year.", _
+        "Any day of the last month of the total.", _
+        "Share of outcomes between Lower and Upper: 0.95 if left out.", _
+        "TRUE (the default) adds the actuals to date, FALSE the forecast alone.", _
+        "auto (the default) or another method, as in PLAN_FORECAST.", _
+        "TRUE (the default) to show column names as the first row.")
 End Sub
 
 Private Sub Help_PLAN_FTE()
@@ -149,6 +304,16 @@ Private Sub Help_PLAN_FTE()
         "Paid hours of one period: a range or one cell. Blank cells stay blank.", _
         "The period: its days, or ""PP"" two weeks (the default), ""M"" month, ""Y"" year.", _
         "Hours a week of a full-time position, 40 if left out.")
+End Sub
+
+Private Sub Help_PLAN_FVA()
+    Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!PLAN_FVA", Category:="xlplan", _
+        Description:="Forecast value added by each step in percentage points; spills Step, Error, Against First, Against Before.", _
+        ArgumentDescriptions:=Array( _
+        "Actual values, oldest first. Blank cells are open periods and do not count.", _
+        "Forecasts of each step, one column each with its name on top: naive first, then model, override, final.", _
+        "mape (the default), or wape where actuals can be zero.", _
+        "TRUE (the default) to show column names as the first row.")
 End Sub
 
 Private Sub Help_PLAN_MONTHS()
@@ -223,6 +388,16 @@ Private Sub Help_PLAN_REBATE()
         """retro"" the rate of the tier reached on all spend (the default), ""incr"" each rate within its tier.")
 End Sub
 
+Private Sub Help_PLAN_RECONCILE()
+    Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!PLAN_RECONCILE", Category:="xlplan", _
+        Description:="Adjust forecasts as little as possible so that units add up to departments and departments to the hospital.", _
+        ArgumentDescriptions:=Array( _
+        "Forecasts with a header row: the name of each series, then one column a period.", _
+        "Two columns without header: each series and the one it is part of.", _
+        "mint (the default), ols, or bottom_up.", _
+        "For mint: typical forecast error of each series, in the order of base_table. May be left out.")
+End Sub
+
 Private Sub Help_PLAN_SCENARIO()
     Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!PLAN_SCENARIO", Category:="xlplan", _
         Description:="Apply a scenario's changes to one driver, those of its parents first; gives a factor, an addition or a value.", _
@@ -276,6 +451,26 @@ Private Sub Help_PLAN_STAFF_HOURS()
         "Hours per unit of service, the part that moves with volume: same size, or one cell.", _
         "Hours of the period that volume does not move: same size, or one cell. 0 if left out.", _
         "Worked over paid hours, such as 88 %, by month or one cell: turns worked hours into paid ones. 100 % if left out: worked hours stay worked.")
+End Sub
+
+Private Sub Help_PLAN_TOMONTHLY()
+    Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!PLAN_TOMONTHLY", Category:="xlplan", _
+        Description:="Bring dated values to months; spills Month, Value and N, the number of values. A month without values is blank.", _
+        ArgumentDescriptions:=Array( _
+        "Daily or weekly values, payments, or any dated numbers. Blank cells do not count.", _
+        "The date of each value, in any order.", _
+        "sum (the default), average, count, first, last, max, median or min.", _
+        "TRUE (the default) to show column names as the first row.")
+End Sub
+
+Private Sub Help_PLAN_TRACKING()
+    Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!PLAN_TRACKING", Category:="xlplan", _
+        Description:="Track the running sum of errors / their mean absolute size; spills Signal, Flag: low or high forecasts.", _
+        ArgumentDescriptions:=Array( _
+        "Actual values, oldest first. Blank cells are open periods and do not count.", _
+        "What was forecast for each of them: a range of the same size.", _
+        "A signal beyond this is flagged: 4 if left out.", _
+        "TRUE (the default) to show column names as the first row.")
 End Sub
 
 Private Sub Help_PLAN_VACANCY()
@@ -350,6 +545,30 @@ Private Sub Help_PLAN_VARIANCE_SUPPLY()
         "Items used. Blank where nobody counts them.", _
         "Actual spend.", _
         "FALSE leaves the row of names out. TRUE if left out.")
+End Sub
+
+Private Sub Help_PLAN_VERSION()
+    Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!PLAN_VERSION", Category:="xlplan", _
+        Description:="Version of xlplan that computes the cells.", _
+        ArgumentDescriptions:=Array( _
+)
+End Sub
+
+Private Sub Help_PLAN_WHY()
+    Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!PLAN_WHY", Category:="xlplan", _
+        Description:="Say in words why a function shows an error: its name, then the same arguments. OK if it shows none.", _
+        ArgumentDescriptions:=Array( _
+        "Name of the function that shows an error, such as ""PLAN_FORECAST"".", _
+        "An argument of the function, the same cells.", _
+        "An argument of the function, the same cells.", _
+        "An argument of the function, the same cells.", _
+        "An argument of the function, the same cells.", _
+        "An argument of the function, the same cells.", _
+        "An argument of the function, the same cells.", _
+        "An argument of the function, the same cells.", _
+        "An argument of the function, the same cells.", _
+        "An argument of the function, the same cells.", _
+        "An argument of the function, the same cells.")
 End Sub
 
 Private Sub Help_PLAN_WORKDAYS()
