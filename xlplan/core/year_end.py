@@ -175,7 +175,7 @@ def _grouped(values: Floats, at: npt.NDArray[np.intp], codes: Sequence[str]) -> 
     sums = np.zeros((len(codes) * _COUNT, values.shape[1]))
     for year, column in enumerate(values.T):
         sums[:, year] = np.bincount(at, weights=column, minlength=len(sums))
-    return sums.reshape(len(codes), _COUNT, -1)
+    return sums.reshape(len(codes), _COUNT, values.shape[1])
 
 
 def _booked(book: Book, years: Sequence[Year], accounts: pd.DataFrame, codes: Sequence[str]) -> Floats:
