@@ -24,6 +24,7 @@ __all__ = ["KnownRates", "PayFacts", "known_rates", "pay_path"]
 
 Floats = npt.NDArray[np.float64]
 LOOK_BACK = 12  # months before the first known change that a forecast still learns from
+_NOTHING = "\0"  # no code; an empty scope would be all
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,8 @@ def _path_of(
     if factor is not None:
         begun = np.flatnonzero(np.isfinite(factor))
         if begun.size:
-            return np.where(np.isfinite(factor), factor, factor[begun[0]]), min(int(begun[0]), closed - 1)
+            first = int(begun[0]) if begun[0] < closed else max(closed - LOOK_BACK, 0)
+            return np.where(np.isfinite(factor), factor, factor[begun[0]]), first
     return None
 
 
@@ -215,7 +217,7 @@ def _price_paths(
 ) -> list[tuple[Floats, int]]:
     """Compound the dated price changes of every element; "all" is all supplies and drugs."""
     dates, pcts = prices["effective"].to_numpy("datetime64[D]"), prices["pct"].to_numpy(dtype=float)
-    bare = prices.assign(scope=prices["scope"].str.replace(r"\ball\b", "", case=False, regex=True))
+    bare = prices.assign(scope=[_without_all(scope) for scope in prices["scope"]])
     named, general = changes_of(rows, bare), changes_of(rows, prices)
     supplies = rows["class"].isin(SUPPLY_CLASSES)
     paths: dict[tuple[int, ...], tuple[Floats, int]] = {}
@@ -227,3 +229,9 @@ def _price_paths(
             paths[key] = index / index[closed - 1], _learn_from(dates[list(key)], months, closed)
         found.append(paths[key])
     return found
+
+
+def _without_all(scope: str) -> str:
+    """Leave "all" out of a scope; one that says nothing else names nothing."""
+    named = [token for token in scope.split(",") if token.strip().lower() not in ("", "all")]
+    return ",".join(named) or _NOTHING

@@ -85,7 +85,8 @@ def tax_shares(
     if positions.empty:
         return found
     whole = pd.date_range(pd.Timestamp(months[0].year, 1, 1), months[-1], freq="MS")
-    roster = roster_months(positions, whole, jobs=tables["jobs"], week=week, increases=tables["increases"], asof=close)
+    today = close + pd.offsets.MonthEnd(0)
+    roster = roster_months(positions, whole, jobs=tables["jobs"], week=week, increases=tables["increases"], asof=today)
     wages = roster.pivot_table(index=["cost_center", "position_id"], columns="month", values="pay", aggfunc="sum")
     paid = wages.reindex(columns=whole).fillna(0.0)
     due = pd.DataFrame(employer_taxes(paid.to_numpy(), whole, taxes), index=paid.index, columns=whole)
