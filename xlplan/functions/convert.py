@@ -20,7 +20,19 @@ import numpy.typing as npt
 from xlplan.core.errors import FunctionError
 from xlplan.functions.registry import Parameter, WorksheetFunction, get
 
-__all__ = ["Cell", "Cells", "Dates", "Grid", "Numbers", "Texts", "argument", "blank_missing", "call", "to_grid"]
+__all__ = [
+    "Cell",
+    "Cells",
+    "Dates",
+    "Grid",
+    "Numbers",
+    "Texts",
+    "argument",
+    "blank_missing",
+    "call",
+    "is_error",
+    "to_grid",
+]
 
 T = TypeVar("T")
 
@@ -114,7 +126,7 @@ def argument(parameter: Parameter, grid: Sequence[Sequence[Cell]] | None) -> Any
     if len({len(row) for row in grid}) > 1:
         raise FunctionError("#VALUE!", f"{name}: ragged: expected rows of one length. Select a rectangle.")
     for place, cell in _places(name, grid):
-        if _is_error(cell):
+        if is_error(cell):
             raise FunctionError(str(cell), f"{place}: an error: got {cell}, expected a value. Correct it.")
     return _READERS[parameter.hint](name, grid)
 
@@ -127,7 +139,14 @@ def _is_blank_cell(grid: Sequence[Sequence[Cell]] | None) -> bool:
     return grid is not None and len(grid) == len(grid[0]) == 1 and _is_blank(grid[0][0])
 
 
-def _is_error(cell: Cell) -> bool:
+def is_error(cell: object) -> bool:
+    """Say whether a cell is a worksheet error.
+
+    Examples
+    --------
+    >>> is_error("#N/A"), is_error("#1 pavilion")
+    (True, False)
+    """
     return isinstance(cell, str) and _ERROR.fullmatch(cell) is not None
 
 

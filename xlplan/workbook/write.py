@@ -130,7 +130,7 @@ def apply(package: Package, edits: Edits, *, today: dt.date | None = None) -> Wr
     """
     wanted = minimal(package, edits)
     edited = package.with_changes(splice(package, wanted))
-    computed = recalculate(edited.data, today=today)
+    computed = recalculate(edited.data, today=today, package=edited)
     results = _results(edited, computed)
     renewed = splice(edited, results)
     after = edited.with_changes(renewed) if renewed else edited
