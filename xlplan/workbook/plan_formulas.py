@@ -113,7 +113,8 @@ class _Calculation:
         for key in cells_of(cell.area):
             if cell.form != "cell":
                 self.shadow.clear(cell.sheet, key)
-            self.shadow.set_formula(cell.sheet, key, self.mirror_of[cell])
+            anchor = cell.form == "spill" and key == cell.key
+            self.shadow.set_formula(cell.sheet, key, self.mirror_of[cell], dynamic=anchor)
 
     def quick(self) -> bool:
         """Compute everything once; formulas that depend on no call are not computed again."""
