@@ -23,7 +23,7 @@ ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def convert(book: Path, folder: Path, kind: str, *, recalculate: bool = True) -> Path:
+def convert(book: Path, folder: Path, kind: str, *options: str, recalculate: bool = True) -> Path:
     """Convert a workbook in a profile of its own, or skip where LibreOffice is missing."""
     if not shutil.which("soffice"):
         pytest.skip("LibreOffice is not installed: formulas cannot be recalculated by a second engine")
@@ -33,7 +33,7 @@ def convert(book: Path, folder: Path, kind: str, *, recalculate: bool = True) ->
     (profile / "user" / "registrymodifications.xcu").write_text(mode, encoding="utf-8")
     out = folder / "converted"
     command = ["timeout", "-s", "KILL", "240", "soffice", f"-env:UserInstallation={profile.as_uri()}"]
-    command += ["--headless", "--convert-to", kind, "--outdir", str(out), str(book)]
+    command += ["--headless", *options, "--convert-to", kind, "--outdir", str(out), str(book)]
     subprocess.run(command, check=True, capture_output=True)
     return out / f"{book.stem}.{kind}"
 

@@ -17,9 +17,20 @@ MAY_IMPORT = {
     "demo": {"core", "demo"},
     "jobs": {"core", "forecasting", "functions", "workbook", "store", "demo", "jobs"},
     "excel": {"core", "forecasting", "functions", "workbook", "store", "jobs", "excel"},
-    "cli": {"core", "forecasting", "functions", "workbook", "store", "demo", "jobs", "cli"},
+    "cli": {"core", "forecasting", "functions", "workbook", "store", "demo", "jobs", "excel", "cli"},
 }
-JOBS = {"audit", "compute", "refresh", "importing", "create", "plan_outputs", "planning", "reports"}
+JOBS = {
+    "audit",
+    "compute",
+    "refresh",
+    "importing",
+    "create",
+    "plan_outputs",
+    "planning",
+    "reports",
+    "rooms",
+    "year_ends",
+}
 ONLY_IN = {
     "xlsxwriter": {"workbook"},
     "cellrune": {"workbook"},

@@ -15,6 +15,7 @@ from xlplan.refresh import refresh
 DEMO = Path(__file__).parents[1] / "workbooks" / "riverbend-plan.xlsx"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 REPORTS = ("Start", "Dashboard", "Variance", "Scenarios", "Income statement", "Forecast")
+ENTITIES = ("Riverbend Community Hospital (synthetic)", "Riverbend Clinics (synthetic)")
 ROWS = {  # row of the Income statement, by its label, and the measure of the comparison; dollars are thousands there
     "Total operating revenue": 1000.0,
     "Total operating expense": 1000.0,
@@ -85,7 +86,10 @@ def test_picking_a_scenario_shows_what_was_computed(scenario: str, book: Path, c
 
 
 @pytest.mark.xdist_group("libreoffice")
-@pytest.mark.parametrize(("scenario", "unit"), [("Downside", "Emergency"), ("Upside", "Administration")])
+@pytest.mark.parametrize(
+    ("scenario", "unit"),
+    [("Downside", "Emergency"), ("Upside", "Administration"), ("Base", ENTITIES[0]), ("Downside", ENTITIES[1])],
+)
 def test_any_pick_is_computed_alike_by_both_engines(scenario: str, unit: str, book: Path) -> None:
     edit(book, "Dashboard", "O3", scenario)
     edit(book, "Dashboard", "T3", unit)
@@ -93,6 +97,24 @@ def test_any_pick_is_computed_alike_by_both_engines(scenario: str, unit: str, bo
     count, wrong = differences(book, book.parent)
     assert count > 5000
     assert wrong == []
+
+
+def test_entities_add_up_to_the_hospital(book: Path) -> None:
+    edit(book, "Dashboard", "O3", "Downside")
+    shown = {}
+    for unit in ("All departments", *ENTITIES):
+        edit(book, "Dashboard", "T3", unit)
+        found = values(book)
+        sheets = (("Income statement", "Plan"), ("Income statement", "Budget"), ("Scenarios", "Downside"))
+        shown[unit] = [figure(found[sheet], label, heading) for sheet, heading in sheets for label in ROWS]
+        calc = found["CalcDashboard"]
+        named = {value: calc.get(f"B{cell[1:]}") for cell, value in calc.items() if cell[0] == "A"}
+        shown[unit] += [
+            float(str(named[name])) for name in ("expense actual", "expense budget", "year plan", "flagged")
+        ]
+    whole, *parts = (pd.Series(shown[unit]) for unit in shown)
+    pd.testing.assert_series_equal(sum(parts), whole, rtol=1e-9)
+    assert all((part != 0).sum() > 10 for part in parts)
 
 
 @pytest.mark.xdist_group("libreoffice")

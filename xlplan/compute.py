@@ -10,14 +10,18 @@ import pandas as pd
 
 from xlplan.core.checks import data_checks, forecast_checks, to_table
 from xlplan.core.plan_checks import input_totals, plan_checks
-from xlplan.core.settings import Settings
+from xlplan.core.plan_facts import pay_calendar, pay_date_evidence
+from xlplan.core.room_checks import room_checks
+from xlplan.core.settings import PAY_DATES, Settings
 from xlplan.core.tables import OUTPUTS
 from xlplan.forecasting import Forecast, accuracy, forecast
 from xlplan.forecasting.panel import Panel
 from xlplan.forecasting.verdict import verdicts
 from xlplan.plan_outputs import plan_outputs
 from xlplan.planning import Preparation, base_model, rate_panels
+from xlplan.rooms import room_tables
 from xlplan.workbook.read import Inputs
+from xlplan.year_ends import year_ends
 
 __all__ = ["Progress", "compute"]
 
@@ -45,7 +49,8 @@ def compute(
     Returns
     -------
     dict of str to DataFrame
-        ``forecast`` (without its run), ``history``, ``series``, ``accuracy``, those of `plan_outputs`, ``checks``.
+        ``forecast`` (without its run), ``history``, ``series``, ``accuracy``, those of `plan_outputs`,
+        ``year_end``, ``checks``.
     """
     everything = [*panels, *rate_panels(prep)]
     end = max(prep.model.months[-1], _months_after(prep.close, inputs.settings.horizon_months))
@@ -65,12 +70,18 @@ def compute(
     progress("Planning", 0, 1)
     model = base_model(prep, outputs["forecast"], ended=_ended(panels))
     outputs |= plan_outputs(inputs.settings, prep, model)
+    outputs |= room_tables(
+        inputs.tables, inputs.settings, prep, model,
+        forecast=outputs["forecast"], panels=everything, forecasts=forecasts,
+    )  # fmt: skip
+    known = outputs["forecast"], outputs["units"]
+    outputs["year_end"] = year_ends(inputs.settings, prep, model, forecasts, *known)
     return outputs | {"checks": _checks_table(inputs, panels, outputs, prep, end)}
 
 
 def _forecast(settings: Settings, panel: Panel, close: pd.Timestamp, end: pd.Timestamp, progress: Progress) -> Forecast:
     """Forecast a panel to the month `end`; a series that lags the close is forecast as many months further."""
-    used = _used(panel)
+    used = panel.to_forecast()
     ahead = int((end.to_period("M") - close.to_period("M")).n)
     result = forecast(
         used,
@@ -79,16 +90,12 @@ def _forecast(settings: Settings, panel: Panel, close: pd.Timestamp, end: pd.Tim
         progress=_stage(progress, f"Forecasting {panel.definition.subject.lower()}"),
         **_options(settings, panel),
     )
-    return replace(result, frame=result.frame[result.frame["ds"] <= end])
+    return replace(result, frame=panel.with_known(result.frame[result.frame["ds"] <= end]))
 
 
 def _accuracy(settings: Settings, panel: Panel, progress: Progress) -> pd.DataFrame:
     report = _stage(progress, f"Measuring {panel.definition.subject.lower()}")
-    return accuracy(_used(panel), horizon=ACCURACY_HORIZON, progress=report, **_options(settings, panel))
-
-
-def _used(panel: Panel) -> pd.DataFrame:
-    return panel.history[~panel.history["unique_id"].isin(panel.ended)]
+    return accuracy(panel.to_forecast(), horizon=ACCURACY_HORIZON, progress=report, **_options(settings, panel))
 
 
 def _options(settings: Settings, panel: Panel) -> dict[str, Any]:
@@ -200,7 +207,10 @@ def _series_table(
 def _notes(panel: Panel, result: Forecast) -> dict[str, str]:
     said = result.notes.groupby("unique_id")["note"].agg("; ".join).to_dict()
     refused = dict(zip(result.refused["unique_id"], result.refused["reason"], strict=True))
-    return {str(k): _sentence(str(v)) for k, v in (said | refused | panel.ended).items()}
+    answers = {str(label): str(text) for label, text in (said | refused | panel.ended).items()}
+    for label, text in panel.notes.items():
+        answers[label] = "; ".join(filter(None, (answers.get(label), text)))
+    return {label: _sentence(text) for label, text in answers.items()}
 
 
 def _sentence(text: str) -> str:
@@ -229,8 +239,15 @@ def _checks_table(
     history = outputs["history"]
     used = history.assign(table=history["series"].map(tables)).dropna(subset=["actual", "table"])
     days, close = inputs.settings.pay_period_days, prep.close
-    checks = data_checks(inputs.tables, used, close=close, period_days=days)
+    by_date = (
+        pay_calendar(inputs.settings, inputs.tables["pay"]) if inputs.settings.payroll_basis == PAY_DATES else None
+    )
+    checks = data_checks(inputs.tables, used, close=close, period_days=days, pay_dates=by_date)
     checks += forecast_checks(outputs["series"], outputs["forecast"], close=close, end=end)
     checks += plan_checks(inputs.tables, outputs, closed=prep.closed, years=prep.years, ended=_ended(panels))
+    checks += room_checks(
+        inputs.tables, outputs, close=close, ahead=prep.model.months,
+        pay_dates=pay_date_evidence(prep.sources, inputs.settings, inputs.tables["pay"]),
+    )  # fmt: skip
     checks += input_totals(inputs.tables, {name: raw.rows for name, raw in inputs.raw.items()})
     return to_table(checks)

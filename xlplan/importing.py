@@ -12,7 +12,7 @@ import pandas as pd
 from xlplan.core.errors import BookError, InputError, Problem, UsageError
 from xlplan.core.headers import check_headers
 from xlplan.core.table import Table
-from xlplan.core.tables import INPUTS, input_table
+from xlplan.core.tables import CODE_TABLES, INPUTS, input_table
 from xlplan.core.validate import validate
 from xlplan.store.sources import SourceRows, fold_header, read_source
 from xlplan.workbook.edits import Edits
@@ -98,7 +98,7 @@ def _typed(table: Table, source: SourceRows, inputs: Inputs) -> tuple[pd.DataFra
     problems = check_headers(table, headers, place=f"{source.name} row {source.first_row - 1}")
     if len(set(headers)) < len(headers):
         raise InputError(problems)
-    known = {name: inputs.tables[name].iloc[:, 0].dropna().tolist() for name in ("dept", "acct", "jobs", "pay_types")}
+    known = {name: inputs.tables[name].iloc[:, 0].dropna().tolist() for name in CODE_TABLES}
     start = inputs.settings.fy_start_month
     rows, wrong = validate(table, source.rows, place=source.place, fy_start=start, known=known)
     if rows.empty and not problems:

@@ -8,18 +8,16 @@ import pandas as pd
 
 from xlplan.core.calendar import fiscal_year
 from xlplan.core.compare import compare_table, run_scenarios, steps_table
-from xlplan.core.elements import Sources, pairs
 from xlplan.core.plan import Model, Outcome
 from xlplan.core.plan_table import ACTUAL, BUDGET, book_rows, scenario_rows
 from xlplan.core.scenario import Scenario
 from xlplan.core.settings import Settings
 from xlplan.core.tables import OUTPUTS
+from xlplan.core.units import entity_of, unit_list
 from xlplan.core.variance_table import variance_table
 from xlplan.planning import Preparation
 
 __all__ = ["plan_outputs", "plan_table"]
-
-ALL_DEPARTMENTS = "All departments"
 
 
 def plan_outputs(settings: Settings, prep: Preparation, model: Model) -> dict[str, pd.DataFrame]:
@@ -35,19 +33,20 @@ def plan_outputs(settings: Settings, prep: Preparation, model: Model) -> dict[st
     books = {ACTUAL: prep.actual, BUDGET: prep.budget}
     compared = compare_table(model, outcomes, books, years, accounts=prep.sources.accounts, stat=settings.hospital_stat)
     return {
-        "plan": plan_table(prep, model, outcomes),
+        "plan": plan_table(prep, model, outcomes, hospital=settings.entity),
         "var": variance_table(prep.facts, prep.sources, months=prep.closed, settings=settings),
         "scenarios": _scenario_list(prep.scenarios),
         "compare": compared,
         "steps": steps_table(model, prep.scenarios, years),
-        "units": _units(prep.sources, settings.hospital_stat),
+        "units": unit_list(prep.sources, stat=settings.hospital_stat, hospital=settings.entity),
     }
 
 
-def plan_table(prep: Preparation, model: Model, outcomes: Mapping[str, Outcome]) -> pd.DataFrame:
+def plan_table(prep: Preparation, model: Model, outcomes: Mapping[str, Outcome], *, hospital: str = "") -> pd.DataFrame:
     """Lay actuals, budget and every scenario out as rows of ``tblPlan``.
 
-    The closed months of this fiscal year are actuals in every scenario.
+    The closed months of this fiscal year are actuals in every scenario; `hospital` is the entity of departments
+    that name none.
     """
     start = prep.this_year[0].month
     actual = book_rows(prep.actual, prep.sources).assign(is_actual=1.0)
@@ -61,6 +60,7 @@ def plan_table(prep: Preparation, model: Model, outcomes: Mapping[str, Outcome])
         parts.append(pd.concat([closed, ahead], ignore_index=True).assign(scenario=name))
     rows = pd.concat(parts, ignore_index=True).assign(version="working")
     rows["fiscal_year"] = rows["month"].map({m: f"FY{fiscal_year(m, start)}" for m in rows["month"].unique()})
+    rows["entity"] = rows["cost_center"].map(entity_of(prep.sources.dept, hospital)).fillna(hospital)
     order = {code: i for i, code in enumerate(prep.sources.dept.index)}
     place = rows["cost_center"].map(order).fillna(len(order))
     scenario = pd.Series(range(len(rows)), index=rows.index).groupby(rows["scenario"]).transform("min")
@@ -72,19 +72,3 @@ def plan_table(prep: Preparation, model: Model, outcomes: Mapping[str, Outcome])
 def _scenario_list(scenarios: Sequence[Scenario]) -> pd.DataFrame:
     rows = [(s.name, s.parent or None, float(len(s.changes))) for s in scenarios]
     return pd.DataFrame(rows, columns=OUTPUTS["scenarios"].headers)
-
-
-def _units(sources: Sources, stat: str) -> pd.DataFrame:
-    """List what the department picker offers; the first is the whole hospital."""
-    counted = [code for code, name in pairs(sources.stats) if name == stat]
-    rows: list[tuple[str | None, ...]] = [
-        (ALL_DEPARTMENTS, "*", stat if counted else None, counted[0] if len(counted) == 1 else "*", None)
-    ]
-    names = sources.dept["name"].fillna("").where(lambda n: n != "", sources.dept.index.to_series())
-    clash = names.duplicated(keep=False) | (names == ALL_DEPARTMENTS)
-    names = names.where(~clash, names + " (" + sources.dept.index + ")")
-    for code, name in names.items():
-        key = sources.statistic(str(code), "key_stat")
-        manager = sources.dept["manager"].get(code)
-        rows.append((name, str(code), key[1] if key else None, key[0] if key else None, manager or None))
-    return pd.DataFrame(rows, columns=OUTPUTS["units"].headers, dtype=object)

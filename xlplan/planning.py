@@ -11,11 +11,17 @@ import pandas as pd
 
 from xlplan.core.calendar import days_in_month, fiscal_period, month_range
 from xlplan.core.compare import Year
+from xlplan.core.contracted import CONTRACT, contract_prices
 from xlplan.core.elements import HISTORY_MONTHS, Elements, Sources, build_elements, pairs
 from xlplan.core.errors import Problem
+from xlplan.core.known_rates import KnownRates, known_rates
 from xlplan.core.labor_hours import actual_hours, budget_hours
+from xlplan.core.pay_facts import pay_facts
 from xlplan.core.plan import Drivers, Model
+from xlplan.core.plan_facts import with_facts
+from xlplan.core.plan_problems import plan_problems, usable
 from xlplan.core.plan_table import Book, actual_book, budget_book
+from xlplan.core.ramps import ramp_additions
 from xlplan.core.scenario import Scenario, read_scenarios
 from xlplan.core.scope import matches
 from xlplan.core.settings import Settings
@@ -27,6 +33,8 @@ from xlplan.forecasting.panel import Panel
 __all__ = ["Preparation", "base_model", "plan_end", "prepare", "rate_panels"]
 
 Floats = npt.NDArray[np.float64]
+LEAVE_MONTHS = 24  # closed months that the season of leave is taken from
+_KNOWN_NOTE = "what is known beforehand (raises, benefits, contracts, price changes) is taken out, then put back"
 _TABLE_OF_SUBJECT = {
     "Hours per unit": "pay",
     "Pay per hour": "gl",
@@ -55,6 +63,10 @@ class Preparation:
         Without its base.
     scenarios : list of Scenario
         Base first.
+    known : KnownRates
+        What is known of the elements' rates beforehand.
+    added : numpy.ndarray
+        Units that new services add, statistics by open months.
     """
 
     close: pd.Timestamp
@@ -68,6 +80,8 @@ class Preparation:
     facts: Facts
     model: Model
     scenarios: list[Scenario]
+    known: KnownRates
+    added: Floats
 
     @property
     def years(self) -> list[Year]:
@@ -97,7 +111,7 @@ def prepare(
     settings: Settings,
     *,
     close: pd.Timestamp,
-    place: Callable[[int, str], str],
+    place: Callable[[str], Callable[[int, str], str]],
 ) -> tuple[Preparation, list[Problem]]:
     """Lay the inputs of a plan out and read its scenarios.
 
@@ -110,26 +124,29 @@ def prepare(
     close : pandas.Timestamp
         Last closed month.
     place : callable
-        Names the cell of a row position and a column of the sheet Scenario drivers.
+        Gives the namer of cells of a table, by row position and column.
 
     Returns
     -------
     (Preparation, list of Problem)
-        Problems are those of the scenarios.
+        Problems are those of the scenarios and of what is known ahead.
     """
+    wrong = plan_problems(tables, place=place)
+    tables = usable(tables, wrong)
     end = plan_end(close, settings.fy_start_month)
     next_year = month_range(end - pd.DateOffset(months=11), end)
     this_year = month_range(end - pd.DateOffset(months=23), end - pd.DateOffset(months=12))
     week = settings.hours_per_fte_week
     hours = actual_hours(tables, close=close, period_days=settings.pay_period_days, week=week)
     planned = budget_hours(tables["pay_budget"], tables["jobs"], week=week)
-    sources = Sources.of(tables, hours, close=close)
+    ahead = month_range(close + pd.DateOffset(months=1), end)
+    sources = with_facts(Sources.of(tables, hours, close=close), tables, settings, ahead=ahead)
     elements = build_elements(sources)
     uses = build_uses(sources, elements)
     before = month_range(this_year[0] - pd.DateOffset(months=12), close)
-    model = _skeleton(sources, elements, uses, hours, month_range(close + pd.DateOffset(months=1), end), week)
-    scenarios, problems = read_scenarios(tables["scen"], place=place)
-    problems += [*_unmatched(model, scenarios, place), *_shares(tables)]
+    model = _skeleton(sources, elements, uses, hours, ahead, week)
+    scenarios, problems = read_scenarios(tables["scen"], place=place("scen"))
+    problems += [*_unmatched(model, scenarios, place("scen")), *_shares(tables), *wrong]
     return Preparation(
         close,
         this_year,
@@ -142,28 +159,69 @@ def prepare(
         Facts.of(tables, hours, planned),
         model,
         scenarios,
+        _known(tables, sources, elements, ahead, week),
+        _added(tables["ramps"], model),
     ), problems
+
+
+def _added(ramps: pd.DataFrame, model: Model) -> Floats:
+    """Lay out what new services add, statistics by open months."""
+    close = model.months[0] - pd.DateOffset(months=1)
+    rows = ramp_additions(ramps, model.months, close)
+    wide = rows.pivot_table(index=["cost_center", "stat"], columns="month", values="units", aggfunc="sum")
+    keys = pd.MultiIndex.from_tuples(model.volumes, names=["cost_center", "stat"])
+    return wide.reindex(index=keys, columns=model.months).fillna(0.0).to_numpy(dtype=float)
+
+
+def _known(
+    tables: Mapping[str, pd.DataFrame], sources: Sources, elements: Elements, ahead: pd.DatetimeIndex, week: float
+) -> KnownRates:
+    months = sources.with_open(ahead)
+    return known_rates(
+        elements.rows,
+        months,
+        len(sources.months),
+        pay=pay_facts(tables, months, close=sources.months[-1], week=week),
+        prices=tables["prices"],
+        contracts=contract_prices(tables["contracts"], tables["price_index"], months),
+    )
 
 
 def _skeleton(
     sources: Sources, elements: Elements, uses: Uses, hours: pd.DataFrame, months: pd.DatetimeIndex, week: float
 ) -> Model:
     recent = hours[hours["month"].isin(sources.months[-HISTORY_MONTHS:])]
-    sums = recent.groupby(["cost_center", "group"])[["paid", "worked", "fte"]].sum()
+    sums = recent.groupby(["cost_center", "group"])[["paid", "fte"]].sum()
     keys = pd.MultiIndex.from_frame(uses.rows[["cost_center", "group"]])
     found = sums.reindex(keys)
-    worked = (found["worked"] / found["paid"]).to_numpy(dtype=float)
     days = days_in_month(pd.DatetimeIndex(recent["month"].unique())).mean() if len(recent) else 30.4
     weekly = (found["paid"] / found["fte"] / (days / 7)).to_numpy(dtype=float)
+    opened = [sources.days(code, months) for code in uses.rows["cost_center"]]
     return Model(
         months,
         pairs(sources.stats),
         uses.rows,
         elements.rows,
-        np.where(worked > 0, worked, 1.0),
+        _worked_shares(hours, keys, months),
         np.where(weekly > 0, weekly, week),
         _as_forecast(len(sources.stats.columns), len(uses.rows), len(elements.rows), len(months)),
+        np.array(opened, dtype=float).reshape(len(uses.rows), len(months)),
+        sources.grids,
+        sources.census_spread,
     )
+
+
+def _worked_shares(hours: pd.DataFrame, keys: pd.MultiIndex, months: pd.DatetimeIndex) -> Floats:
+    """Give worked over paid hours by use and open month: of the same calendar month in the last two years."""
+    if hours.empty:
+        return np.ones((len(keys), len(months)))
+    recent = hours[hours["month"] > hours["month"].max() - pd.DateOffset(months=LEAVE_MONTHS)]
+    sums = recent.groupby(["cost_center", "group", recent["month"].dt.month])[["paid", "worked"]].sum()
+    shares = (sums["worked"] / sums["paid"]).unstack()
+    all_year = recent.groupby(["cost_center", "group"])[["paid", "worked"]].sum().reindex(keys)
+    usual = (all_year["worked"] / all_year["paid"]).to_numpy(dtype=float)[:, None]
+    found = _first_known(shares.reindex(index=keys, columns=months.month).to_numpy(dtype=float), usual)
+    return np.where(found > 0, found, 1.0)
 
 
 def _as_forecast(volumes: int, uses: int, elements: int, months: int) -> Drivers:
@@ -198,13 +256,19 @@ def _shares(tables: Mapping[str, pd.DataFrame]) -> list[Problem]:
 
 def rate_panels(prep: Preparation) -> list[Panel]:
     """Make the series that the plan needs beside volume: hours and items a unit, rates, prices, amounts."""
-    uses, elements = prep.uses, prep.elements
-    parts = [(uses.rows, uses.intensity), (elements.rows, elements.rate)]
+    uses, elements, known = prep.uses, prep.elements, prep.known
+    nothing = KnownRates(np.ones((len(uses.rows), known.path.shape[1])), np.zeros(len(uses.rows), dtype=np.intp))
+    forecast = (elements.rows["basis"] != CONTRACT).to_numpy()
+    parts = [
+        (uses.rows, uses.intensity, nothing),
+        (elements.rows[forecast], elements.rate[forecast], known.of(forecast)),
+    ]
     panels = []
-    for rows, values in parts:
+    for rows, values, paths in parts:
         for subject in rows["subject"].drop_duplicates():
             chosen = (rows["subject"] == subject).to_numpy()
-            panels.append(_panel(subject, rows[chosen], values[chosen], prep.sources.months))
+            panel = _panel(subject, rows[chosen], values[chosen], prep.sources.months)
+            panels.append(_with_known(panel, rows[chosen], paths.of(chosen), prep))
     return [panel for panel in panels if not panel.series.empty]
 
 
@@ -231,6 +295,24 @@ def _panel(subject: str, rows: pd.DataFrame, values: Floats, months: pd.Datetime
     return Panel(definition, series, history, pd.DataFrame(columns=["unique_id", "ds", "budget"], dtype=object))
 
 
+def _with_known(panel: Panel, rows: pd.DataFrame, known: KnownRates, prep: Preparation) -> Panel:
+    """Tell a panel what is known of its rates beforehand."""
+    if not known.moves.any():
+        return panel
+    months = prep.sources.with_open(prep.model.months)
+    labels = rows["series"].to_numpy()
+    usable = np.arange(len(months)) >= known.since[:, None]
+    frame = pd.DataFrame(
+        {
+            "unique_id": np.repeat(labels, usable.sum(axis=1)),
+            "ds": np.tile(months.to_numpy(), (len(rows), 1))[usable],
+            "factor": known.path[usable],
+        }
+    )
+    notes = {label: _KNOWN_NOTE for label in labels[known.moves]}
+    return replace(panel, known=frame, notes=notes)
+
+
 def base_model(prep: Preparation, forecast: pd.DataFrame, *, ended: Sequence[tuple[str, str]] = ()) -> Model:
     """Put the forecasts into the plan.
 
@@ -252,11 +334,12 @@ def base_model(prep: Preparation, forecast: pd.DataFrame, *, ended: Sequence[tup
     by_item = by_item.reindex(columns=months)
     volume = by_item.reindex(pd.MultiIndex.from_tuples(prep.model.volumes, names=["cost_center", "item"]))
     seasonal = _last_year(prep.sources.stats, prep.sources.months, months)
+    ones = np.ones((len(prep.uses.rows), len(months)))
     drivers = replace(
         prep.model.base,
-        volume=np.maximum(_first_known(volume.to_numpy(dtype=float), seasonal), 0),
-        intensity=np.maximum(_filled(by_series, prep.uses.rows["series"], prep.uses.intensity), 0),
-        rate=_filled(by_series, prep.elements.rows["series"], prep.elements.rate, budget=_budgeted(prep)),
+        volume=np.maximum(_first_known(volume.to_numpy(dtype=float), seasonal) + prep.added, 0),
+        intensity=np.maximum(_filled(by_series, prep.uses.rows["series"], prep.uses.intensity, ones), 0),
+        rate=_rates(prep, by_series),
     )
     for key in ended:
         if key in prep.model.volumes:
@@ -265,12 +348,28 @@ def base_model(prep: Preparation, forecast: pd.DataFrame, *, ended: Sequence[tup
     return replace(prep.model, base=drivers)
 
 
-def _filled(by_series: pd.DataFrame, labels: pd.Series, history: Floats, *, budget: Floats | None = None) -> Floats:
+def _rates(prep: Preparation, by_series: pd.DataFrame) -> Floats:
+    rows, known = prep.elements.rows, prep.known
+    history = known.without(prep.elements.rate)
+    ahead = known.ahead(len(prep.model.months))
+    rate = _filled(by_series, rows["series"], history, ahead, budget=_budgeted(prep))
+    due = prep.sources.contracted
+    for at in np.flatnonzero(rows["basis"] == CONTRACT):
+        code, account, label = rows[["cost_center", "account", "element"]].iloc[at]
+        dollars = dict(due.of(code, account))[label] if due else np.zeros(0)
+        rate[at] = dollars[len(prep.sources.months) :]
+    return rate
+
+
+def _filled(
+    by_series: pd.DataFrame, labels: pd.Series, history: Floats, path: Floats, *, budget: Floats | None = None
+) -> Floats:
+    """Take the forecast, or else the mean of the last months along the known path, or else the budget."""
     found = by_series.reindex(labels).to_numpy(dtype=float)
     recent = history[:, -HISTORY_MONTHS:]
     count = np.isfinite(recent).sum(axis=1)[:, None]
     mean = np.nansum(recent, axis=1)[:, None] / np.maximum(count, 1)
-    return _first_known(found, np.where(count > 0, mean, 0.0 if budget is None else budget))
+    return _first_known(found, np.where(count > 0, mean * path, 0.0 if budget is None else budget))
 
 
 def _budgeted(prep: Preparation) -> Floats:

@@ -103,7 +103,7 @@ def check_book(book: Path, *, close: str | None = None, forecasts: Path | None =
         closed = _closed_month(inputs, close)
     except InputError as error:
         return sorted({*inputs.problems, *error.problems})
-    _, wrong = prepare(inputs.tables, inputs.settings, close=closed, place=inputs.place("scen"))
+    _, wrong = prepare(inputs.tables, inputs.settings, close=closed, place=inputs.place)
     return sorted({*_problems(inputs, _panels(inputs, definitions, closed)), *wrong})
 
 
@@ -156,7 +156,7 @@ def refresh(
         inputs = read_inputs(package)
         closed = _closed_month(inputs, close)
         panels = _panels(inputs, definitions, closed)
-        prep, wrong = prepare(inputs.tables, inputs.settings, close=closed, place=inputs.place("scen"))
+        prep, wrong = prepare(inputs.tables, inputs.settings, close=closed, place=inputs.place)
         if problems := sorted({*_problems(inputs, panels), *wrong}):
             raise InputError(problems)
         panels = [panel for panel in panels if not panel.series.empty]

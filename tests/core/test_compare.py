@@ -42,7 +42,7 @@ class World:
 def plan(tables: dict[str, pd.DataFrame], close: pd.Timestamp, **given: object) -> World:
     """Plan without forecasting: every rate and volume keeps its usual level, ten percent up and down."""
     found, _ = parse_settings(pd.DataFrame({"key": list(given), "value": list(given.values())}))
-    prep, _ = prepare(tables, found, close=close, place=lambda row, column: f"{column}{row}")
+    prep, _ = prepare(tables, found, close=close, place=lambda _: lambda row, column: f"{column}{row}")
     model = base_model(prep, NO_FORECAST)
     rng = np.random.default_rng(7)
     noise = {n: rng.uniform(0.9, 1.1, getattr(model.base, n).shape) for n in ("volume", "intensity", "rate")}

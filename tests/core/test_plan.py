@@ -80,7 +80,7 @@ def _with_levels(
         agency_hours=np.zeros(shape),
         rate=rng.uniform(-5, 300, (len(elements), len(months))).round(2),
     )
-    shares, week = rng.uniform(0.8, 1, len(uses)), rng.uniform(36, 40, len(uses))
+    shares, week = rng.uniform(0.8, 1, (len(uses), len(months))), rng.uniform(36, 40, len(uses))
     return Model(months, volumes, uses, elements, shares, week, base)
 
 
@@ -113,11 +113,11 @@ def naive_used(model: Model, drivers: Drivers, month: int) -> dict[Key, float]:
             used[use["cost_center"], "agency"] = after
             if staff in used:
                 share = next(
-                    model.worked_share[k]
+                    model.worked_share[k, month]
                     for k, other in enumerate(model.uses.to_dict("records"))
                     if (other["cost_center"], other["group"]) == staff
                 )
-                used[staff] = max(used[staff] + (before - after) * model.worked_share[i] / share, 0)
+                used[staff] = max(used[staff] + (before - after) * model.worked_share[i, month] / share, 0)
     return used
 
 
@@ -186,7 +186,7 @@ def test_agency_given_up_is_worked_by_staff_hour_for_hour(seed: int, factor: flo
     model = small_model(seed)
     base = evaluate(model, model.base)
     changed = evaluate(model, apply_change(model, model.base, Change("agency hours", (), "x", factor)))
-    worked = model.worked_share[:2, None]
+    worked = model.worked_share[:2]
     np.testing.assert_allclose((changed.used[:2] * worked).sum(axis=0), (base.used[:2] * worked).sum(axis=0))
     np.testing.assert_allclose(changed.used[1], factor * base.used[1])
     np.testing.assert_array_equal(changed.used[2:], base.used[2:])

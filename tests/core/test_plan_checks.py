@@ -36,6 +36,13 @@ def bump(frames: Frames, name: str, column: str, amount: float, chosen: Callable
     frames[name] = frame
 
 
+def misplace(frames: Frames) -> None:
+    """Book one department's open salaries of Base under another entity."""
+    plan = frames["plan"]
+    wrong = open_salaries(plan) & (plan["cost_center"] == "6010")
+    frames["plan"] = plan.assign(entity=plan["entity"].mask(wrong, "Riverbend Clinics (synthetic)"))
+
+
 def open_salaries(plan: pd.DataFrame) -> pd.Series:
     return (plan["scenario"] == "Base") & (plan["is_actual"] == 0) & (plan["account"] == "5010")
 
@@ -55,6 +62,7 @@ WRONG: dict[str, Spoil] = {
         o, "compare", "value", 2.0, lambda f: (f["scenario"] == "Upside") & (f["measure"] == "Operating margin")
     ),
     "steps": lambda t, o, r: bump(o, "steps", "margin_next_year", 2.0, lambda f: f["scenario"] == "Downside"),
+    "entities": lambda t, o, r: misplace(o),
     "hours": lambda t, o, r: bump(o, "plan", "hours", 1.0, open_salaries),
     "volumes": lambda t, o, r: o.update(forecast=o["forecast"][o["forecast"]["cost_center"] != "6010"]),
     "in_stats": lambda t, o, r: bump(r, "stats", "budget", 1.0, lambda f: f["budget"].notna()),

@@ -189,3 +189,15 @@ def test_spread_refuses(total: float, weights: list[float], code: str, message: 
     with pytest.raises(FunctionError, match=message) as caught:
         spread(total, weights)
     assert caught.value.code == code
+
+
+@hundred_of_hundred
+@given(seeds)
+def test_round_parts_to_a_given_total_add_to_it_and_stay_neighbors(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    parts = rng.normal(0, 100, (ROWS, 5)).round(3)
+    total = np.rint(parts.sum(axis=1) + rng.uniform(-0.5, 0.5, ROWS))
+    rounded = round_parts(parts, total=total)
+    np.testing.assert_array_equal(rounded.sum(axis=1), total)
+    assert (np.abs(rounded - parts) <= 1.5).all()
+    np.testing.assert_array_equal(round_parts(parts, total=np.rint(parts).sum(axis=1)), np.rint(parts))

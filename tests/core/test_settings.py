@@ -103,7 +103,7 @@ def test_unknown_key_names_a_close_match() -> None:
 
 
 def test_unknown_key_without_a_close_match_names_all() -> None:
-    assert "expected one of confidence, entity, fy_start_month" in only_problem(zzz=1)
+    assert "expected one of capacity_warning, census_spread, confidence, entity" in only_problem(zzz=1)
 
 
 def test_second_row_of_a_key_is_a_problem_and_the_first_stands() -> None:

@@ -18,6 +18,8 @@ import pytest
 from tests.excel import pywin32_stubs
 from xlplan import functions
 from xlplan.core.errors import FunctionError
+from xlplan.excel.vba import functions_text
+from xlplan.functions.convert import Cells, Dates, Numbers, Texts
 
 MODULE = "xlplan.excel.com"
 MISSING = -2147352572
@@ -107,6 +109,24 @@ CASES = {
         "PLAN_FORECAST",
         (((5.0, 6.0),), ((46296.0, 46327.0),), 1.0, MISSING, 0.8, "naive"),
     ),
+    "spill with names": ("PLAN_VARIANCE_LABOR", (1200.0, 1800.0, 64800.0, 1300.0, 2275.0, 84175.0, MISSING, MISSING)),
+    "text cells": ("PLAN_FLAG", (((212_000.0, 209_000.0),), 200_000.0, MISSING, MISSING, MISSING, "or")),
+    "text grid": ("PLAN_BRIDGE", ((("Volume",), ("Rate",)), ((-3.4,), (-1.3,)), 10.0, 5.3, MISSING, False)),
+    "mixed table": (
+        "PLAN_SCENARIO",
+        (
+            "volume",
+            "Busy",
+            (("scenario", "driver", "op", "value", "from"), ("Busy", "volume", "x", 1.05, day(2027, 1))),
+            day(2027, 2),
+            MISSING,
+            900.0,
+        ),
+    ),
+    "spill as argument": (
+        "PLAN_COMMENT",
+        ("4 West", (("Volume", "Rate", "Total"), (-5400.0, None, -5400.0)), 64800.0),
+    ),
     "text dates": ("PLAN_FORECAST", ((("5",),), (("2026-10",),), 1.0, MISSING, MISSING, "naive")),
 }
 REFUSED = {
@@ -122,8 +142,9 @@ REFUSED = {
 
 
 def expected(name: str, args: tuple[Any, ...]) -> Any:
+    """Give the cells of the function itself; empty text and a blank cell look alike in Excel."""
     try:
-        return functions.call(name, [to_cells(arg) for arg in args])
+        return from_com(functions.call(name, [to_cells(arg) for arg in args]))
     except FunctionError as error:
         return [[error.code]]
 
@@ -132,6 +153,33 @@ def expected(name: str, args: tuple[Any, ...]) -> Any:
 def test_com_shows_the_cells_of_functions_call(windows: Run, case: str) -> None:
     name, args = CASES[case]
     assert from_com(windows(call_udf, name, args)) == expected(name, args)
+
+
+SAMPLES = {
+    float: 1.0,
+    int: 1.0,
+    str: "auto",
+    bool: True,
+    dt.date: day(2026, 10),
+    float | str: 2.0,
+    Numbers: ((10.0,), (20.0,), (30.0,)),
+    Dates: ((day(2026, 7),), (day(2026, 8),), (day(2026, 9),)),
+    Texts: (("a",), ("b",), ("c",)),
+    Cells: (("name", "value"), ("a", 1.0), ("b", None)),
+}
+"""What a person might select for an argument of each type."""
+
+
+@pytest.mark.parametrize("optional", ["given", "left out"])
+@pytest.mark.parametrize("function", functions.all_functions(), ids=lambda function: function.name)
+def test_com_shows_for_every_function_what_functions_call_gives(
+    windows: Run, function: functions.WorksheetFunction, optional: str
+) -> None:
+    args = tuple(
+        MISSING if parameter.optional and optional == "left out" else SAMPLES[parameter.hint]
+        for parameter in function.parameters
+    )
+    assert from_com(windows(call_udf, function.name, args)) == expected(function.name, args)
 
 
 @pytest.mark.parametrize("case", REFUSED)
@@ -157,6 +205,12 @@ def test_com_generates_vba_with_names_and_optional_arguments(windows: Run) -> No
         "Function PLAN_VARIANCE(actual, budget, Optional type_)",
     } <= set(lines)
     assert len(lines) == len(functions.all_functions())
+
+
+def test_com_and_the_addin_declare_the_same_functions(windows: Run) -> None:
+    theirs = re.findall(r"^Function (.*)$", windows(vba), re.MULTILINE)
+    text = functions_text(functions.all_functions(), addin=True)
+    assert re.findall(r"^Public Function (.*) As Variant$", text, re.MULTILINE) == sorted(theirs)
 
 
 def test_com_generates_no_argument_that_vba_reserves(windows: Run) -> None:

@@ -12,9 +12,21 @@ from xlplan.functions.convert import _READERS
 from xlplan.functions.registry import LONGEST_DOC, describe, worksheet_function
 
 SIGNATURES = {
+    "PLAN_BRIDGE": ["labels", "parts", "start", "end", "decimals", "headers"],
+    "PLAN_COMMENT": ["department", "parts", "budget"],
+    "PLAN_FLAG": ["actual", "budget", "type", "pct", "amount", "rule"],
+    "PLAN_FLEX": ["budget", "budget_volume", "actual_volume", "fixed_pct", "step_pct", "step_every"],
     "PLAN_FORECAST": ["values", "timeline", "horizon", "seasonality", "confidence", "method"],
     "PLAN_FTE": ["hours", "period", "hours_per_week"],
+    "PLAN_SCENARIO": ["driver", "scenario", "table", "month", "scope", "base"],
+    "PLAN_SIMULATE": ["drivers", "n", "seed", "corr", "target", "headers"],
     "PLAN_VARIANCE": ["actual", "budget", "type"],
+    "PLAN_VARIANCE_LABOR": [
+        *("b_vol", "b_hours", "b_dollars", "a_vol", "a_hours", "a_dollars", "fixed_hours", "headers"),
+    ],
+    "PLAN_VARIANCE_MIX": ["b_hours", "b_rates", "a_hours", "a_rates", "headers"],
+    "PLAN_VARIANCE_REVENUE": ["b_vol", "b_rate", "a_vol", "a_rate", "headers"],
+    "PLAN_VARIANCE_SUPPLY": ["b_vol", "b_qty", "b_dollars", "a_vol", "a_qty", "a_dollars", "headers"],
 }
 
 
@@ -59,7 +71,7 @@ def test_get_unknown_name_suggests_the_closest() -> None:
 
 
 def test_get_foreign_name_lists_all() -> None:
-    with pytest.raises(UsageError, match="expected PLAN_FORECAST or PLAN_FTE or"):
+    with pytest.raises(UsageError, match=r"expected PLAN_.* or PLAN_FTE or"):
         get("12345")
 
 

@@ -12,6 +12,7 @@ import typer
 
 from xlplan import __version__
 from xlplan.cli import show
+from xlplan.cli.excel_commands import doctor, excel_app
 from xlplan.core.errors import InputError, UsageError, XlplanError
 
 __all__ = ["app", "run"]
@@ -26,6 +27,8 @@ app = typer.Typer(
 )
 functions_app = typer.Typer(name="functions", help="The worksheet functions, from the shell.", no_args_is_help=True)
 app.add_typer(functions_app)
+app.add_typer(excel_app)
+app.command()(doctor)
 
 Book = Annotated[Path, typer.Argument(metavar="BOOK", help="Planning workbook, .xlsx or .xlsm")]
 Close = Annotated[str | None, typer.Option("--close", metavar="YYYY-MM", help="Last closed month")]
@@ -255,6 +258,18 @@ def functions_list() -> None:
 
     for function in all_functions():
         typer.echo(f"{function.name}\t{function.doc}")
+
+
+@functions_app.command("show")
+def functions_show(name: Annotated[str, typer.Argument(metavar="NAME", help="Such as PLAN_FTE")]) -> None:
+    """Show the arguments and the help of one worksheet function."""
+    from xlplan.functions import get
+
+    function = get(name)
+    shown = [f"[{p.name}]" if p.optional else p.name for p in function.parameters]
+    typer.echo(f"{function.name}({', '.join(shown)})\n{function.doc}\n")
+    for parameter in function.parameters:
+        typer.echo(f"{parameter.name}\t{parameter.doc}")
 
 
 @functions_app.command("call", context_settings={"ignore_unknown_options": True})

@@ -11,10 +11,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from xlplan.core.accruals import checked_basis
+
 __all__ = [
     "calendarize",
     "days_in_month",
     "fiscal_period",
+    "fiscal_quarter",
     "fiscal_year",
     "month_name",
     "month_range",
@@ -133,6 +136,17 @@ def fiscal_period(month: pd.Timestamp, fy_start: int) -> int:
     return (month.month - fy_start) % 12 + 1
 
 
+def fiscal_quarter(month: pd.Timestamp, fy_start: int) -> int:
+    """Give the quarter 1–4 of a month within its fiscal year: ``ceil(period / 3)``.
+
+    Examples
+    --------
+    >>> fiscal_quarter(pd.Timestamp("2026-10-01"), fy_start=7)
+    2
+    """
+    return (fiscal_period(month, fy_start) + 2) // 3
+
+
 def days_in_month(months: pd.DatetimeIndex) -> Floats:
     """Count the calendar days of each month.
 
@@ -195,8 +209,8 @@ def public_holidays(region: str, years: tuple[int, ...]) -> tuple[dt.date, ...]:
     return tuple(sorted(found))
 
 
-def calendarize(amounts: pd.Series, *, period_days: int) -> pd.DataFrame:
-    """Split pay-period amounts over calendar months by days; the sum is kept.
+def calendarize(amounts: pd.Series, *, period_days: int, basis: str = "days") -> pd.DataFrame:
+    """Split pay-period amounts over calendar months by the days paid in each; the sum is kept.
 
     Parameters
     ----------
@@ -204,6 +218,9 @@ def calendarize(amounts: pd.Series, *, period_days: int) -> pd.DataFrame:
         Amount per period, indexed by the last day of the period; one row per period end.
     period_days : int
         Days in a period: 14 for biweekly pay, 7 for weekly.
+    basis : str
+        ``days`` for units open every day; ``weekdays``, Monday to Friday, for clinics and offices. A public
+        holiday counts as a weekday because it is paid.
 
     Returns
     -------
@@ -213,15 +230,18 @@ def calendarize(amounts: pd.Series, *, period_days: int) -> pd.DataFrame:
 
     Examples
     --------
-    The period 28 Jun – 11 Jul 2026, $140,000: three days of June, eleven of July.
+    The period 28 Jun – 11 Jul 2026, $140,000: three days of June, eleven of July; two weekdays and eight.
 
     >>> paid = pd.Series([140_000.0], index=[pd.Timestamp("2026-07-11")])
     >>> calendarize(paid, period_days=14)["amount"].tolist()
     [30000.0, 110000.0]
+    >>> calendarize(paid, period_days=14, basis="weekdays")["amount"].tolist()
+    [28000.0, 112000.0]
     """
     ends = pd.DatetimeIndex(amounts.index).to_numpy().astype("datetime64[D]")
-    days = (ends[:, None] - np.arange(period_days).astype("timedelta64[D]")).ravel()
-    shares = np.repeat(amounts.to_numpy(dtype=float) / period_days, period_days)
-    daily = pd.DataFrame({"month": days.astype("datetime64[M]").astype("datetime64[s]"), "amount": shares})
-    months = daily.groupby("month")["amount"]
+    days = ends[:, None] - np.arange(period_days).astype("timedelta64[D]")
+    paid = np.is_busday(days) if checked_basis(basis) == "weekdays" else np.ones(days.shape)
+    shares = (amounts.to_numpy(dtype=float) / paid.sum(axis=1))[:, None] * paid
+    daily = pd.DataFrame({"month": days.ravel().astype("datetime64[M]").astype("datetime64[s]")})
+    months = daily.assign(amount=shares.ravel()).groupby("month")["amount"]
     return pd.DataFrame({"amount": months.sum(), "days": months.size()})

@@ -9,6 +9,7 @@ import pandas as pd
 
 from xlplan.core.calendar import month_name
 from xlplan.core.lines import SUPPLY_CLASSES
+from xlplan.core.pay_periods import PayCalendar
 
 __all__ = ["CENT", "Check", "data_checks", "forecast_checks", "to_table"]
 
@@ -17,7 +18,12 @@ CENT = 0.005
 
 
 def data_checks(
-    tables: Mapping[str, pd.DataFrame], history: pd.DataFrame, *, close: pd.Timestamp, period_days: int
+    tables: Mapping[str, pd.DataFrame],
+    history: pd.DataFrame,
+    *,
+    close: pd.Timestamp,
+    period_days: int,
+    pay_dates: PayCalendar | None = None,
 ) -> list[Check]:
     """Compare the history that was forecast from with the inputs, and the inputs with the ledger.
 
@@ -31,6 +37,8 @@ def data_checks(
         Last closed month.
     period_days : int
         Days in a pay period, 0 for monthly payroll rows.
+    pay_dates : PayCalendar, optional
+        Given where the ledger books pay on pay dates: the register is then compared by those.
     """
     used = {name: rows for name, rows in history.groupby("table")}
     checks: list[Check] = []
@@ -48,14 +56,18 @@ def data_checks(
             )
         )
     if "pay" in used:
-        checks += _payroll_checks(tables, used["pay"], close, period_days)
+        checks += _payroll_checks(tables, used["pay"], close, period_days, pay_dates)
     if "usage" in used:
         checks += _supply_checks(tables, used["usage"], close)
     return checks + _payer_check(tables, close)  # fmt: skip
 
 
 def _payroll_checks(
-    tables: Mapping[str, pd.DataFrame], used: pd.DataFrame, close: pd.Timestamp, period_days: int
+    tables: Mapping[str, pd.DataFrame],
+    used: pd.DataFrame,
+    close: pd.Timestamp,
+    period_days: int,
+    pay_dates: PayCalendar | None,
 ) -> list[Check]:
     pay = tables["pay"]
     first, last = used["month"].min(), used["month"].max()
@@ -70,12 +82,14 @@ def _payroll_checks(
     ]  # fmt: skip
     ledger = _ledger(tables, ("Salary", "Agency"), first, last)
     if ledger is not None:
+        basis, booked = ("month", used["actual"].sum()) if pay_dates is None else (
+            "pay date", _paid_out(pay, first, last, pay_dates))  # fmt: skip
         checks.append(
             (
                 "pay_gl",
-                "Payroll by month = ledger salaries and agency, dollars",
+                f"Payroll by {basis} = ledger salaries and agency, dollars",
                 ledger,
-                used["actual"].sum(),
+                booked,
                 CENT * max(1, len(used)) * 2,
                 "Find the accrual or entry that differs",
             )
@@ -90,6 +104,12 @@ def _paid_between(pay: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, da
     start = np.maximum(start, np.datetime64(first, "D"))
     overlap = np.clip((end - start).astype(float) + 1, 0, None)
     return float((pay["dollars"].to_numpy() * overlap / days).sum())
+
+
+def _paid_out(pay: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, calendar: PayCalendar) -> float:
+    """Sum the register's dollars of the pay dates of a span of months."""
+    paid = pay["pp_end"] + pd.Timedelta(days=calendar.lag)
+    return float(pay.loc[paid.between(first, last + pd.offsets.MonthEnd(0)), "dollars"].sum())
 
 
 def _ledger(

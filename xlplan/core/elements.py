@@ -7,7 +7,7 @@ nothing drives it, at its dollars; volume times rate is arithmetic.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -15,13 +15,18 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from xlplan.core.calendar import days_in_month
+from xlplan.core.contracted import CONTRACT, Contracted
 from xlplan.core.labor_hours import AGENCY, GROUP_OF_CLASS, STAFF
 from xlplan.core.lines import SUPPLY_CLASSES, map_accounts
+from xlplan.core.staffing_grid import Grid
+from xlplan.core.workdays import open_days
 
 __all__ = ["AMOUNT", "HISTORY_MONTHS", "QUANTITY", "UNIT", "Elements", "Sources", "build_elements", "monthly", "pairs"]
 
 Floats = npt.NDArray[np.float64]
 UNIT, QUANTITY, AMOUNT = "unit", "quantity", "amount"
+ROUNDING = 0.5  # dollars: a smaller rest of an account is no element of its own
 HISTORY_MONTHS = 12  # closed months that hours and quantities per unit are taken from
 
 _SUBJECTS = {STAFF: "Pay per hour", AGENCY: "Pay per hour", QUANTITY: "Supply price"}
@@ -48,6 +53,14 @@ class Sources:
         Paid hours by month and (cost center, group).
     categories : dict of str to str
         Category of supplies to its account.
+    contracted : Contracted, optional
+        Dollars under contract by closed and open month.
+    grids : mapping of str to Grid
+        Staffing grids by cost center.
+    census_spread : float
+        Variance of the daily census over its mean.
+    days_off : mapping of str to object
+        ``region``, ``holidays`` and ``worked`` of `open_days`.
     """
 
     months: pd.DatetimeIndex
@@ -60,10 +73,14 @@ class Sources:
     budget: pd.DataFrame
     hours: pd.DataFrame
     categories: dict[str, str]
+    contracted: Contracted | None = None
+    grids: Mapping[str, Grid] = field(default_factory=dict)
+    census_spread: float = 1.0
+    days_off: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, tables: Mapping[str, pd.DataFrame], hours: pd.DataFrame, *, close: pd.Timestamp) -> Sources:
-        """Lay the input tables out; `hours` is that of `actual_hours`."""
+        """Lay the input tables out; `hours` is that of `actual_hours`. What is known ahead is added by `replace`."""
         gl, stats, usage = (tables[name] for name in ("gl", "stats", "usage"))
         accounts = map_accounts(tables["acct"])
         known = gl.loc[gl["account"].isin(accounts.index) & gl["actual"].notna() & (gl["month"] <= close), "month"]
@@ -85,6 +102,16 @@ class Sources:
             monthly(hours, ["cost_center", "group"], "paid").reindex(months),
             dict(zip(mapped["category"], mapped["account"], strict=True)),
         )
+
+    def with_open(self, ahead: pd.DatetimeIndex) -> pd.DatetimeIndex:
+        """Give the closed months, then the open ones."""
+        return pd.DatetimeIndex(self.months.append(ahead))
+
+    def days(self, cost_center: str, months: pd.DatetimeIndex) -> Floats:
+        """Count the days a department is open: working days of a clinic, else all."""
+        if self.dept["type"].get(cost_center) == "clinic":
+            return open_days(months, "clinic", **self.days_off)
+        return days_in_month(months)
 
     def statistic(self, cost_center: str, driver: str) -> tuple[str, str] | None:
         """Find the statistic that a driver names, in any case: the department's own, or the only one of that name."""
@@ -153,7 +180,8 @@ class Elements:
     ----------
     rows : pandas.DataFrame
         One row an element: ``cost_center``, ``account``, ``class``, ``line``, ``factor``, ``revenue``,
-        ``element`` (name), ``basis`` (``staff``, ``agency``, ``unit``, ``quantity`` or ``amount``), ``stat_key``
+        ``element`` (name), ``basis`` (``staff``, ``agency``, ``unit``, ``quantity``, ``amount`` or ``contract``),
+        ``stat_key``
         (cost center and statistic, or None), ``fixed`` (share that volume does not move), ``category``, and of
         the series of its rate ``series``, ``item``, ``subject``, ``unit``.
     months : pandas.DatetimeIndex
@@ -230,14 +258,30 @@ def _live(sources: Sources) -> list[tuple[str, str]]:
     recent = sources.ledger.iloc[-HISTORY_MONTHS:]
     booked = set(pairs(sources.ledger.loc[:, sources.ledger.notna().any()]))
     planned = [key for key in pairs(sources.budget) if key not in booked and sources.budget[key].ne(0).any()]
-    return [*pairs(recent.loc[:, recent.notna().any()]), *planned]
+    due = sources.contracted.keys() if sources.contracted else []
+    return list(dict.fromkeys([*pairs(recent.loc[:, recent.notna().any()]), *planned, *due]))
 
 
 def _of_account(sources: Sources, cost_center: str, account: str, booked: Floats) -> list[_Part]:
+    """Split an account into what is under contract, by contract, and the rest."""
+    base = _facts(sources, cost_center, account)
+    found: list[_Part] = []
+    rest = booked
+    for label, dollars in sources.contracted.of(cost_center, account) if sources.contracted else []:
+        due = np.where(np.isfinite(booked), dollars[: booked.size], np.nan)
+        part = base | {"basis": CONTRACT, "element": label, "stat_key": None, "fixed": 1.0}
+        found.append((part, due, np.ones_like(booked)))
+        rest = rest - due
+    if found and np.nanmax(np.abs(rest[-HISTORY_MONTHS:]), initial=0.0) <= ROUNDING:
+        return found
+    name = {"element": f"{base['element']}, not under contract"} if found else {}
+    return [*found, *_driven(sources, base | name, rest)]
+
+
+def _facts(sources: Sources, cost_center: str, account: str) -> dict[str, Any]:
     facts = sources.accounts.loc[account]
     stat = sources.statistic(cost_center, facts["driver"]) if facts["driver"] else None
-    group = GROUP_OF_CLASS.get(str(facts["class"]), "")
-    base: dict[str, Any] = {
+    return {
         "cost_center": cost_center,
         "account": account,
         **{name: facts[name] for name in ("class", "line", "factor", "revenue")},
@@ -246,12 +290,18 @@ def _of_account(sources: Sources, cost_center: str, account: str, booked: Floats
         "fixed": sources.fixed_share(cost_center, account),
         "category": "",
     }
+
+
+def _driven(sources: Sources, base: dict[str, Any], booked: Floats) -> list[_Part]:
+    """Find what drives an account's dollars."""
+    stat, kind = base["stat_key"], base["class"]
+    group = GROUP_OF_CLASS.get(str(kind), "")
     if not np.isfinite(booked).any():
         return [(base | {"basis": AMOUNT, "stat_key": None}, booked, np.ones_like(booked))]
-    hours = sources.hours.get((cost_center, group))
+    hours = sources.hours.get((base["cost_center"], group))
     if group and hours is not None and hours.iloc[-HISTORY_MONTHS:].gt(0).any():
         return [(base | {"basis": group}, booked, hours.to_numpy())]
-    if stat and facts["class"] in SUPPLY_CLASSES:
+    if stat and kind in SUPPLY_CLASSES:
         return _of_supplies(sources, base, booked, sources.stats[stat].to_numpy())
     if stat:
         return [(base | {"basis": UNIT}, booked, sources.stats[stat].to_numpy())]
@@ -274,7 +324,7 @@ def _of_supplies(sources: Sources, base: dict[str, Any], booked: Floats, units: 
             rest = rest - np.nan_to_num(spend)
     if not found:
         return [(base | {"basis": UNIT}, booked, units)]
-    if np.nanmax(np.abs(rest[-HISTORY_MONTHS:])) > 0.5:  # dollars: more than rounding differs from usage
+    if np.nanmax(np.abs(rest[-HISTORY_MONTHS:])) > ROUNDING:
         name = f"{base['element']}, not in usage"
         found.append((base | {"basis": UNIT, "element": name}, rest, units))
     return found
@@ -283,7 +333,14 @@ def _of_supplies(sources: Sources, base: dict[str, Any], booked: Floats, units: 
 def _with_labels(rows: pd.DataFrame, sources: Sources) -> pd.DataFrame:
     if rows.empty:
         return rows.assign(series="")
-    words = {STAFF: ", per paid hour", AGENCY: ", per paid hour", UNIT: ", per unit", QUANTITY: ", price", AMOUNT: ""}
+    words = {
+        STAFF: ", per paid hour",
+        AGENCY: ", per paid hour",
+        UNIT: ", per unit",
+        QUANTITY: ", price",
+        AMOUNT: "",
+        CONTRACT: "",
+    }
     item = rows["element"] + rows["basis"].map(words)
     unit_subject = rows["revenue"].map({True: "Revenue per unit", False: "Cost per unit"})
     amount_subject = rows["revenue"].map({True: "Other revenue", False: "Other expense"})

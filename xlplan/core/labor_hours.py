@@ -10,7 +10,7 @@ import pandas as pd
 
 from xlplan.core.calendar import days_in_month, month_range
 
-__all__ = ["AGENCY", "GROUPS", "GROUP_OF_CLASS", "STAFF", "actual_hours", "budget_hours"]
+__all__ = ["AGENCY", "GROUPS", "GROUP_OF_CLASS", "STAFF", "actual_hours", "agency_rows", "budget_hours"]
 
 STAFF, AGENCY = "staff", "agency"
 GROUPS = (STAFF, AGENCY)
@@ -78,10 +78,7 @@ def _measured(pay: pd.DataFrame, pay_types: pd.DataFrame, jobs: pd.DataFrame, we
     counts = pay["pay_type"].map(kinds["counts_fte"]).ne("No").to_numpy()
     productive = counts & pay["pay_type"].map(kinds["summary"]).isin(["Prod"]).to_numpy()
     premium = pay["pay_type"].map(kinds["premium"]).fillna(1.0).to_numpy() > 1
-    named = pay["pay_type"].str.lower().isin(_AGENCY_NAMES)
-    contract = (
-        pay["job_code"].map(classes["job_class"]).astype(object).fillna("").str.lower().isin(_AGENCY_NAMES) | named
-    )
+    contract = agency_rows(pay, jobs)
     weekly = pay["job_code"].map(classes["fte_hours_week"]).where(lambda hours: hours > 0).fillna(week).to_numpy()
     hours = pay["hours"].to_numpy()
     return pd.DataFrame(
@@ -95,6 +92,13 @@ def _measured(pay: pd.DataFrame, pay_types: pd.DataFrame, jobs: pd.DataFrame, we
             "weeks": hours * counts / weekly,
         }
     )
+
+
+def agency_rows(pay: pd.DataFrame, jobs: pd.DataFrame) -> pd.Series:
+    """Tell which rows of a payroll register are agency: by pay type, or by the class of the job."""
+    classes = jobs.drop_duplicates("job_code").set_index("job_code")["job_class"]
+    named = pay["pay_type"].str.lower().isin(_AGENCY_NAMES)
+    return named | pay["job_code"].map(classes).astype(object).fillna("").str.lower().isin(_AGENCY_NAMES)
 
 
 def _shares(ends: pd.DatetimeIndex, period_days: int) -> tuple[pd.DatetimeIndex, npt.NDArray[np.float64]]:

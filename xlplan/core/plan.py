@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -11,9 +11,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from xlplan.core.calendar import days_in_month
+from xlplan.core.contracted import CONTRACT
 from xlplan.core.elements import AMOUNT, UNIT
 from xlplan.core.labor_hours import AGENCY, GROUPS, STAFF
-from xlplan.core.uses import weighted_units
+from xlplan.core.staffing_grid import Grid
+from xlplan.core.uses import units_of
 
 __all__ = ["Drivers", "Model", "Outcome", "copy_drivers", "evaluate", "margin"]
 
@@ -57,11 +59,17 @@ class Model:
     uses, elements : pandas.DataFrame
         Rows of the uses and the elements; see `build_uses` and `build_elements`.
     worked_share : numpy.ndarray
-        Worked hours per paid hour, one each use.
+        Worked hours per paid hour, uses by months: leave has its season.
     week : numpy.ndarray
         Paid hours a week of one FTE, one each use.
     base : Drivers
         As forecast.
+    open_days : numpy.ndarray, optional
+        Days that the department of each use is open, uses by months; all days if left out.
+    grids : mapping of str to Grid
+        Staffing grids by cost center.
+    census_spread : float
+        Variance of the daily census over its mean.
     """
 
     months: pd.DatetimeIndex
@@ -71,6 +79,15 @@ class Model:
     worked_share: Floats
     week: Floats
     base: Drivers
+    open_days: Floats | None = None
+    grids: Mapping[str, Grid] = field(default_factory=dict)
+    census_spread: float = 1.0
+
+    @property
+    def days(self) -> Floats:
+        """Days that the department of each use is open, uses by months."""
+        every = np.broadcast_to(days_in_month(self.months), (len(self.uses), len(self.months)))
+        return every if self.open_days is None else self.open_days
 
     @cached_property
     def unit_of_use(self) -> npt.NDArray[np.intp]:
@@ -131,7 +148,7 @@ def evaluate(model: Model, drivers: Drivers) -> Outcome:
     quantity = np.ones_like(drivers.rate)
     use, unit = model.use_of_element, model.unit_of_element
     basis = model.elements["basis"].to_numpy()
-    driven = ~np.isin(basis, [UNIT, AMOUNT])
+    driven = ~np.isin(basis, [UNIT, AMOUNT, CONTRACT])
     quantity[driven] = used[use[driven]]
     by_unit = basis == UNIT
     fixed = model.elements["fixed"].to_numpy(dtype=float)[by_unit, None]
@@ -141,11 +158,10 @@ def evaluate(model: Model, drivers: Drivers) -> Outcome:
 
 
 def _used(model: Model, drivers: Drivers) -> Floats:
-    days = days_in_month(model.months)
-    unit = model.unit_of_use
+    days, unit = model.days, model.unit_of_use
     volume = np.where(unit[:, None] >= 0, drivers.volume[unit] if len(drivers.volume) else 0.0, days)
-    shares = {name: model.uses[name].to_numpy(dtype=float) for name in ("fixed", "per_day")}
-    return drivers.intensity * weighted_units(volume, days, **shares)
+    units = units_of(model.uses, volume, days, grids=model.grids, census_spread=model.census_spread)
+    return drivers.intensity * units
 
 
 def _agency(model: Model, drivers: Drivers, used: Floats) -> Floats:

@@ -77,6 +77,7 @@ def plan_checks(
         *_ledger_checks(ledger, outputs["plan"], closed, years[0]),
         *_variance_checks(ledger, outputs["var"], closed),
         *_scenario_checks(outputs["plan"], outputs["compare"], outputs["steps"], years),
+        _entity_check(tables["dept"], outputs["plan"], outputs["compare"], years),
         *_driver_checks(tables["dept"], outputs, ended),
     ]
 
@@ -145,6 +146,24 @@ def _scenario_checks(
          1.0, AGAIN),
         ("steps", "Scenario steps = margin less Base’s, largest difference", 0.0, float(missed), 1.0, AGAIN),
     ]  # fmt: skip
+
+
+def _entity_check(dept: pd.DataFrame, plan: pd.DataFrame, compare: pd.DataFrame, years: Sequence[Year]) -> Check:
+    """Add Base up by the entities that Departments names, and compare with the plan's entities and the hospital."""
+    named = dept.dropna(subset=["entity"]).set_index("cost_center")["entity"]
+    hospital = compare[(compare["scenario"] == BASE) & (compare["measure"] == "Operating margin")]
+    total = dict(zip(hospital["fiscal_year"], hospital["value"], strict=True))
+    base = plan[(plan["scenario"] == BASE) & plan["dollars"].notna()]
+    apart = [0.0]
+    for year in years:
+        rows = base[base["month"].isin(year.months)]
+        shown = [_plan_margin(own) for _, own in rows.groupby("entity")]
+        apart.append(abs(sum(shown) - total.get(year.name, 0.0)))
+        known = rows[rows["cost_center"].isin(named.index)]
+        for entity, own in known.groupby(known["cost_center"].map(named)):
+            apart.append(abs(_plan_margin(own) - _plan_margin(known[known["entity"] == entity])))
+    what = "Departments add up to their entities and to the hospital, largest difference"
+    return ("entities", what, 0.0, max(apart), 1.0, AGAIN)
 
 
 def _driver_checks(

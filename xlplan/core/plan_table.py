@@ -188,5 +188,5 @@ def _use_rows(model: Model, outcome: Outcome) -> pd.DataFrame:
     uses, paid = model.uses[labor], outcome.used[labor]
     columns = pd.MultiIndex.from_frame(uses[["cost_center", "group"]])
     full_time = model.week[labor][:, None] * days_in_month(model.months) / 7
-    measures = {"paid": paid, "worked": paid * model.worked_share[labor][:, None], "fte": paid / full_time}
+    measures = {"paid": paid, "worked": paid * model.worked_share[labor], "fte": paid / full_time}
     return _hour_rows({name: pd.DataFrame(m.T, index=model.months, columns=columns) for name, m in measures.items()})

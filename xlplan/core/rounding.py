@@ -14,7 +14,7 @@ Floats = npt.NDArray[np.float64]
 _NOISE_DIGITS = 6
 
 
-def round_parts(parts: npt.ArrayLike, *, decimals: int = 0) -> Floats:
+def round_parts(parts: npt.ArrayLike, *, decimals: int = 0, total: npt.ArrayLike | None = None) -> Floats:
     """Round parts so that they add to their rounded total, by largest remainder.
 
     Each part becomes one of its two neighbors. The total is rounded half away from zero, as Excel shows it.
@@ -27,6 +27,9 @@ def round_parts(parts: npt.ArrayLike, *, decimals: int = 0) -> Floats:
         Dollars or units; the last axis is one set of parts. A NaN stays, the others add up without it.
     decimals : int
         Digits after the point; negative for tens, hundreds, thousands.
+    total : array_like, optional
+        What the rounded parts of each set shall add to instead of their own rounded total: the difference of two
+        rounded figures. Within one unit of the last digit of their sum.
 
     Returns
     -------
@@ -49,7 +52,8 @@ def round_parts(parts: npt.ArrayLike, *, decimals: int = 0) -> Floats:
     """
     values = np.asarray(parts, dtype=float)
     units = _scale(np.atleast_1d(values), decimals)
-    rounded = _unscale(_largest_remainder(np.nan_to_num(units)), decimals)
+    target = None if total is None else np.expand_dims(_half_away(_scale(np.asarray(total, float), decimals)), -1)
+    rounded = _unscale(_largest_remainder(np.nan_to_num(units), target), decimals)
     return np.where(np.isnan(values), np.nan, rounded.reshape(values.shape))
 
 
@@ -116,10 +120,11 @@ def _checked_weights(weights: npt.ArrayLike) -> Floats:
     return w
 
 
-def _largest_remainder(units: Floats) -> Floats:
-    """Round to whole units on the last axis; the sets add to their rounded totals."""
+def _largest_remainder(units: Floats, target: Floats | None = None) -> Floats:
+    """Round to whole units on the last axis; the sets add to `target`, or to their rounded totals."""
     near = _half_away(units)
-    target = _half_away(np.round(units.sum(axis=-1, keepdims=True), _NOISE_DIGITS))
+    if target is None:
+        target = _half_away(np.round(units.sum(axis=-1, keepdims=True), _NOISE_DIGITS))
     residual = target - near.sum(axis=-1, keepdims=True)
     direction = np.sign(residual)
     lost = np.round(direction * (units - near), _NOISE_DIGITS)

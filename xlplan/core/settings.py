@@ -12,7 +12,10 @@ import pandas as pd
 from xlplan.core.calendar import parse_month, public_holidays
 from xlplan.core.errors import Problem
 
-__all__ = ["DEFAULT_SETTINGS", "Settings", "parse_settings"]
+__all__ = ["ACCRUAL", "DEFAULT_SETTINGS", "PAY_DATES", "Settings", "parse_settings"]
+
+ACCRUAL, PAY_DATES = "accrual", "pay dates"
+PAYROLL_BASES = (ACCRUAL, PAY_DATES)
 
 DEFAULT_SETTINGS: tuple[tuple[str, str | float | None, str, str], ...] = (
     ("entity", "Our hospital", "text", "Name shown at the top of every sheet"),
@@ -22,10 +25,15 @@ DEFAULT_SETTINGS: tuple[tuple[str, str | float | None, str, str], ...] = (
     ("confidence", 0.95, "share", "Width of the wide range, at least 0.8: 0.95 holds the actual 19 times in 20"),
     ("holiday_region", "US", "country", "Public holidays to take out of weekdays; empty = none"),
     ("pay_period_days", 14, "days", "Length of a pay period: 14 biweekly, 7 weekly, 0 if payroll rows are monthly"),
+    ("pay_anchor_date", None, "date", "Last day of any pay period, for the pay calendar; empty = as in Payroll"),
+    ("pay_lag_days", 6, "days", "Days from the end of a pay period to its pay date"),
+    ("payroll_basis", "accrual", "text", "How the ledger books pay: accrual, or pay dates (then it is restated)"),
     ("hours_per_fte_week", 40.0, "hours", "Paid hours a week of one FTE; a job code may have its own"),
     ("materiality_pct", 0.05, "share", "A variance is flagged above this share of budget"),
     ("materiality_amt", 10_000.0, "dollars", "... and above this amount; both must be exceeded"),
     ("materiality_always", 100_000.0, "dollars", "... or above this amount, whatever the share"),
+    ("census_spread", 1.0, "ratio", "Variance over mean of the daily census, for staffing grids; 1 if not known"),
+    ("capacity_warning", 0.85, "share", "Warn where a department is planned above this share of its capacity"),
     ("hospital_stat", "Adjusted patient days", "statistic", "Volume of the whole hospital; a name on Statistics"),
 )
 
@@ -50,6 +58,12 @@ class Settings:
         Region whose public holidays are no working days; None for none.
     pay_period_days : int
         Days in a pay period; 0 if payroll rows are monthly.
+    pay_anchor_date : pandas.Timestamp, optional
+        Last day of any pay period; None takes the last one of the payroll register.
+    pay_lag_days : int
+        Days from the end of a pay period to its pay date.
+    payroll_basis : str
+        ``accrual``, or ``pay dates`` if the ledger books pay in the month that it is paid out.
     hours_per_fte_week : float
         Paid hours a week of 1.0 FTE.
     materiality_pct : float
@@ -58,6 +72,10 @@ class Settings:
         Dollars above which a variance is flagged.
     materiality_always : float
         Dollars above which a variance is flagged whatever its share.
+    census_spread : float
+        Variance of the daily census over its mean.
+    capacity_warning : float
+        Share of capacity above which a department is named.
     hospital_stat : str
         Statistic that stands for the volume of the whole hospital.
     """
@@ -69,10 +87,15 @@ class Settings:
     confidence: float
     holiday_region: str | None
     pay_period_days: int
+    pay_anchor_date: pd.Timestamp | None
+    pay_lag_days: int
+    payroll_basis: str
     hours_per_fte_week: float
     materiality_pct: float
     materiality_amt: float
     materiality_always: float
+    census_spread: float
+    capacity_warning: float
     hospital_stat: str
 
 
@@ -117,7 +140,7 @@ def parse_settings(rows: pd.DataFrame) -> tuple[Settings, list[Problem]]:
     return Settings(**values), problems
 
 
-_OPTIONAL = ("last_closed_month", "holiday_region")
+_OPTIONAL = ("last_closed_month", "holiday_region", "pay_anchor_date")
 
 
 def _fiscal_year_first(rows: pd.DataFrame) -> Iterator[tuple[str, str, object]]:
@@ -189,6 +212,17 @@ def _pay_days(value: object, _fy_start: int) -> int:
     return int(days)
 
 
+def _day(value: object, _fy_start: int) -> pd.Timestamp:
+    return pd.Timestamp(pd.Timestamp(str(value)).date())
+
+
+def _basis(value: object, _fy_start: int) -> str:
+    basis = " ".join(str(value).lower().replace("-", " ").split())
+    if basis not in PAYROLL_BASES:
+        raise ValueError
+    return basis
+
+
 _Reader = Callable[[object, int], object]
 _RULES: dict[str, tuple[str, _Reader]] = {
     "entity": ("a name", _text),
@@ -198,9 +232,14 @@ _RULES: dict[str, tuple[str, _Reader]] = {
     "confidence": ("a share from 0.8 to 0.99, such as 0.95", _between(0.8, 0.99)),
     "holiday_region": ("a country such as US or a part such as GB-ENG, or empty", _region),
     "pay_period_days": ("7, 14 or 28, or 0 for monthly rows", _pay_days),
+    "pay_anchor_date": ("a date such as 2026-10-31, or empty", _day),
+    "pay_lag_days": ("a whole number from 0 to 31", _between(0, 31, whole=True)),
+    "payroll_basis": ("accrual or pay dates", _basis),
     "hours_per_fte_week": ("hours from 20 to 60", _between(20, 60)),
     "materiality_pct": ("a share from 0 to 1, such as 0.05", _between(0, 1)),
     "materiality_amt": ("dollars, 0 or more", _between(0, 1e12)),
     "materiality_always": ("dollars, 0 or more", _between(0, 1e12)),
+    "census_spread": ("a ratio from 0 to 10", _between(0, 10)),
+    "capacity_warning": ("a share from 0.5 to 1, such as 0.85", _between(0.5, 1)),
     "hospital_stat": ("the name of a statistic", _text),
 }

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from xlplan.core.input_tables import ACCOUNT_CLASSES, INPUT_TABLES
 from xlplan.core.output_tables import OUTPUT_TABLES
+from xlplan.core.planning_tables import PLANNING_TABLES
+from xlplan.core.room_tables import ROOM_TABLES
 from xlplan.core.table import Column, Table
 
-__all__ = ["ACCOUNT_CLASSES", "INPUTS", "OUTPUTS", "TABLES", "Column", "Table", "input_table"]
+__all__ = ["ACCOUNT_CLASSES", "CODE_TABLES", "INPUTS", "OUTPUTS", "TABLES", "Column", "Table", "input_table"]
 
-INPUTS = {table.name: table for table in INPUT_TABLES}
-OUTPUTS = {table.name: table for table in OUTPUT_TABLES}
+INPUTS = {table.name: table for table in (*INPUT_TABLES, *PLANNING_TABLES)}
+OUTPUTS = {table.name: table for table in (*OUTPUT_TABLES, *ROOM_TABLES)}
 TABLES = INPUTS | OUTPUTS
+CODE_TABLES = frozenset(column.refers_to for table in INPUTS.values() for column in table if column.refers_to)
+"""Tables whose first column other tables refer to."""
 
 
 def input_table(name: str) -> Table | None:
@@ -23,6 +27,6 @@ def input_table(name: str) -> Table | None:
     """
     wanted = name.strip().lower()
     return next(
-        (t for t in INPUT_TABLES if wanted in (t.name, t.excel_name.lower(), t.sheet.lower())),
+        (t for t in INPUTS.values() if wanted in (t.name, t.excel_name.lower(), t.sheet.lower())),
         None,
     )

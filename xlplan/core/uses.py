@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from xlplan.core.calendar import days_in_month
 from xlplan.core.elements import HISTORY_MONTHS, QUANTITY, Elements, Sources, pairs
-from xlplan.core.labor_hours import GROUPS
+from xlplan.core.labor_hours import GROUPS, STAFF
+from xlplan.core.staffing_grid import Grid, expected_hours
 
-__all__ = ["HOURS_SUBJECT", "QUANTITY_SUBJECT", "Uses", "build_uses", "weighted_units"]
+__all__ = ["HOURS_SUBJECT", "QUANTITY_SUBJECT", "Uses", "build_uses", "units_of", "weighted_units"]
 
 Floats = npt.NDArray[np.float64]
 HOURS_SUBJECT, QUANTITY_SUBJECT = "Hours per unit", "Supply use per unit"
@@ -68,29 +68,59 @@ def weighted_units(volume: Floats, days: Floats, *, fixed: Floats, per_day: Floa
     return np.asarray((fixed * per_day)[..., None] * days + (1 - fixed)[..., None] * volume, dtype=float)
 
 
+def units_of(
+    rows: pd.DataFrame, volume: Floats, days: Floats, *, grids: Mapping[str, Grid], census_spread: float
+) -> Floats:
+    """Weigh the units that uses go by: hours of the staffing grid where a department's staff has one.
+
+    A grid is costed over all the censuses that a month may bring, not at their mean: its steps make the two differ.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Rows of the uses.
+    volume, days : numpy.ndarray
+        Units, and days that the department is open, uses by months.
+    grids : mapping of str to Grid
+        By cost center.
+    census_spread : float
+        Variance of the daily census over its mean.
+    """
+    shares = {name: rows[name].to_numpy(dtype=float) for name in ("fixed", "per_day")}
+    units = weighted_units(volume, days, **shares)
+    for at, (code, group) in enumerate(zip(rows["cost_center"], rows["group"], strict=True)):
+        if group == STAFF and code in grids:
+            census = np.maximum(volume[at], 0) / days[at]
+            known = np.isfinite(census)
+            units[at, known] = expected_hours(grids[code], census[known], dispersion=census_spread) * days[at, known]
+    return units
+
+
 def build_uses(sources: Sources, elements: Elements) -> Uses:
     """Make the uses that the elements of a plan go by.
 
-    A department that counts nothing spreads its hours over the days of the month.
+    A department that counts nothing spreads its hours over the days that it is open. One with a staffing grid
+    goes by the hours of its grid.
     """
-    records, amounts, volumes = [], [], []
-    days = days_in_month(sources.months)
+    records, amounts, volumes, opened = [], [], [], []
     for cost_center, group in _groups(sources):
         stat = sources.statistic(cost_center, "key_stat")
         records.append(_record(sources, cost_center, stat, sources.fixed_hours(cost_center), group=group))
         amounts.append(_since_first(sources.hours[cost_center, group].to_numpy()))
-        volumes.append(_volume(sources, stat, days))
+        opened.append(sources.days(cost_center, sources.months))
+        volumes.append(_volume(sources, stat, opened[-1]))
     for row in elements.rows[elements.rows["basis"] == QUANTITY].to_dict("records"):
         cost_center, category, stat = row["cost_center"], row["category"], row["stat_key"]
         records.append(_record(sources, cost_center, stat, row["fixed"], category=category))
         amounts.append(sources.quantity[cost_center, category].to_numpy())
-        volumes.append(_volume(sources, stat, days))
+        opened.append(sources.days(cost_center, sources.months))
+        volumes.append(_volume(sources, stat, opened[-1]))
     rows = pd.DataFrame(records, columns=_COLUMNS)
     label = rows["series"]
     rows["series"] = label.where(~label.duplicated(keep=False), label + " (" + rows["cost_center"] + ")")
     shape = (len(rows), len(sources.months))
-    shares = {name: rows[name].to_numpy(dtype=float) for name in ("fixed", "per_day")}
-    units = weighted_units(np.array(volumes, dtype=float).reshape(shape), days, **shares)
+    volume, days = (np.array(part, dtype=float).reshape(shape) for part in (volumes, opened))
+    units = units_of(rows, volume, days, grids=sources.grids, census_spread=sources.census_spread)
     return Uses(rows, np.array(amounts, dtype=float).reshape(shape), units)
 
 
@@ -118,7 +148,8 @@ def _record(
     category: str = "",
 ) -> Mapping[str, object]:
     what = f"Paid {group} hours" if group else category
-    item = f"{what} per {'unit' if stat else 'day'}"
+    base = "grid hour" if group == STAFF and cost_center in sources.grids else "unit" if stat else "day"
+    item = f"{what} per {base}"
     name = sources.dept["name"].get(cost_center, cost_center)
     return {
         "cost_center": cost_center,
@@ -126,10 +157,10 @@ def _record(
         "category": category,
         "stat_key": stat,
         "fixed": fixed if stat else 1.0,
-        "per_day": _per_day(sources, stat) if stat else 1.0,
+        "per_day": _per_day(sources, cost_center, stat) if stat else 1.0,
         "item": item,
         "subject": HOURS_SUBJECT if group else QUANTITY_SUBJECT,
-        "unit": f"{'hours' if group else 'items'} a {'unit' if stat else 'day'}",
+        "unit": f"{'hours' if group else 'items'} a {base}",
         "series": f"{name} · {item}",
     }
 
@@ -145,9 +176,9 @@ def _since_first(hours: Floats) -> Floats:
     return np.where(np.maximum.accumulate(np.nan_to_num(hours) > 0), hours, np.nan)
 
 
-def _per_day(sources: Sources, stat: tuple[str, str]) -> float:
+def _per_day(sources: Sources, cost_center: str, stat: tuple[str, str]) -> float:
     recent = sources.stats[stat].iloc[-HISTORY_MONTHS:].dropna()
-    days = days_in_month(pd.DatetimeIndex(recent.index)).sum()
+    days = sources.days(cost_center, pd.DatetimeIndex(recent.index)).sum()
     return float(recent.sum() / days) if days else 0.0
 
 

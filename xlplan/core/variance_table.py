@@ -22,6 +22,7 @@ from xlplan.core.labor_parts import labor_line_parts
 from xlplan.core.lines import LABOR_CLASSES, SUPPLY_CLASSES, VOLUME, WORKED_HOURS
 from xlplan.core.parts import spend_parts, supply_parts
 from xlplan.core.settings import Settings
+from xlplan.core.units import entity_of
 from xlplan.core.variance_facts import Facts, items, totals, worked_hours
 from xlplan.core.variance_words import largest_part, sentence
 
@@ -70,6 +71,7 @@ _ALL = [
     "period",
     "month",
     "cost_center",
+    "entity",
     "department",
     "account",
     "name",
@@ -83,6 +85,7 @@ _ALL = [
     "flag",
     "rank",
     "dept_rank",
+    "entity_rank",
     "driver",
     "happened",
 ]
@@ -270,6 +273,8 @@ def _finished(frame: pd.DataFrame, sources: Sources, settings: Settings) -> pd.D
     size = frame["variance"].abs().where(frame["flag"] != "")
     frame["rank"] = size.rank(method="first", ascending=False)
     frame["dept_rank"] = size.groupby(frame["cost_center"]).rank(method="first", ascending=False)
+    frame["entity"] = frame["cost_center"].map(entity_of(sources.dept, settings.entity)).fillna(settings.entity)
+    frame["entity_rank"] = size.groupby(frame["entity"]).rank(method="first", ascending=False)
     base = frame["budget"].abs()
     frame["pct"] = (frame["variance"] / base).where(base > 0)
     names = sources.accounts["name"]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
-__all__ = ["largest_part", "sentence"]
+__all__ = ["draft", "largest_part", "sentence"]
 
 Row = Mapping[Hashable, Any]
 _WORDS = {
@@ -57,13 +57,38 @@ def sentence(row: Row) -> str:
     >>> sentence(row).replace(chr(160), " ")
     '$61K U (9.7%): price $30K U, volume $24K U, use per unit $7K U.'
     """
-    share = "" if row["pct"] is None or row["pct"] != row["pct"] else f" ({abs(row['pct']):.1%})"
-    parts = [f"{word} {_money(value)}" for word, value in _parts(row) if abs(value) > _SHOWN][:3]
-    if abs(row["variance"]) <= _SHOWN:
-        return "On budget." if len(parts) < 2 else f"On budget: {', '.join(parts)}."
-    unbudgeted = "" if row["budget"] else "Not budgeted. "
-    made_of = f": {', '.join(parts)}" if parts else ", in small parts"
-    return f"{unbudgeted}{_money(row['variance'])}{share}{made_of}."
+    return draft(_parts(row), variance=row["variance"], share=row["pct"], budgeted=bool(row["budget"]))
+
+
+def draft(
+    parts: Sequence[tuple[str, float]], *, variance: float, share: float | None = None, budgeted: bool = True
+) -> str:
+    """Draft a sentence of a variance and its named parts, the largest first, at most three.
+
+    Parameters
+    ----------
+    parts : sequence of (str, float)
+        Name and dollars, favorable positive; parts that would read $0K are not told.
+    variance : float
+        Dollars, favorable positive.
+    share : float, optional
+        Of the budget; not told where it is missing.
+    budgeted : bool
+        Whether there was a budget.
+
+    Examples
+    --------
+    >>> draft([("volume", -5_400), ("efficiency", -11_700)], variance=-17_100, share=-0.26).replace(chr(160), " ")
+    '$17K U (26.0%): efficiency $12K U, volume $5K U.'
+    """
+    percent = "" if share is None or share != share else f" ({abs(share):.1%})"
+    largest = sorted(parts, key=lambda part: -abs(part[1]))
+    told = [f"{word} {_money(value)}" for word, value in largest if abs(value) > _SHOWN][:3]
+    if abs(variance) <= _SHOWN:
+        return "On budget." if len(told) < 2 else f"On budget: {', '.join(told)}."
+    unbudgeted = "" if budgeted else "Not budgeted. "
+    made_of = f": {', '.join(told)}" if told else ", in small parts"
+    return f"{unbudgeted}{_money(variance)}{percent}{made_of}."
 
 
 def _money(value: float) -> str:

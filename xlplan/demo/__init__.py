@@ -9,6 +9,7 @@ from xlplan.demo.ledger import gl_table
 from xlplan.demo.lists import list_tables
 from xlplan.demo.payroll import pay_budget_table, pay_table
 from xlplan.demo.revenue import payer_table
+from xlplan.demo.roster import position_table
 from xlplan.demo.supplies import usage_table
 from xlplan.demo.timeline import DEMO_CLOSE
 from xlplan.demo.volumes import stats_table, volumes
@@ -49,5 +50,6 @@ def demo_tables(*, seed: int = 2027) -> dict[str, pd.DataFrame]:
         "usage": usage_table(seed, counted),
         "payer_stats": payer_table(seed, counted),
     }
+    tables["positions"] = position_table(seed, tables["pay"])
     tables["gl"] = gl_table(seed, counted, tables)
     return {name: tables[name] for name in INPUTS}

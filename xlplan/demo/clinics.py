@@ -32,7 +32,7 @@ CLINICS = (
             weekday=1,
             missed=(1.0, 0.995),
         ),
-        supplies=(Supply("Medical supplies", 1.9, 4.7), Supply("Drugs", 0.22, 44.0, inflation=0.032, price_over=1.03)),
+        supplies=(Supply("Medical supplies", 1.9, 4.7), Supply("Drugs", 0.22, 44.0, price_over=1.03)),
     ),
     Department(
         "7520",
@@ -61,7 +61,7 @@ CLINICS = (
             opened="2025-09",
             ramp=0.3,
         ),
-        supplies=(Supply("Medical supplies", 2.2, 7.8), Supply("Drugs", 0.3, 250.0, inflation=0.032, price_over=1.03)),
+        supplies=(Supply("Medical supplies", 2.2, 7.8), Supply("Drugs", 0.3, 250.0, price_over=1.03)),
     ),
 )
 
@@ -79,7 +79,7 @@ SUPPORT = (
         people=(("COOK", 14), ("FSW", 34), ("MGR", 2)),
         overhead=Overhead(purchased=230, maintenance=90, utilities=0, depreciation=140, other=90),
         office=4_200,
-        supplies=(Supply("Food", 1.0, 5.35, inflation=0.03, price_over=1.01),),
+        supplies=(Supply("Food", 1.0, 5.35, price_over=1.01),),
     ),
     Department(
         "8360",

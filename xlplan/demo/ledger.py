@@ -1,7 +1,8 @@
 """General ledger of the demo, built from its other tables so that it ties to them.
 
 Salaries and agency are the payroll register split over months by days, supplies and drugs are usage,
-net patient revenue is what the payers paid; only overhead and benefits are the ledger's own.
+net patient revenue is what the payers paid, benefits are their components over pay, hours and taxes, and contracts
+are due to the cent; only the rest of overhead is the ledger's own.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ import numpy as np
 import pandas as pd
 
 from xlplan.core.calendar import calendarize
+from xlplan.demo.benefits import BENEFITS, benefit_base, benefit_expense
+from xlplan.demo.contracts import under_contract
 from xlplan.demo.hospital import DEPARTMENTS
 from xlplan.demo.payroll import AGENCY, CONTRACT
+from xlplan.demo.prices import SERVICES, price_by_steps
 from xlplan.demo.revenue import department_revenue
 from xlplan.demo.spec import Department
 from xlplan.demo.timeline import (
@@ -55,12 +59,11 @@ _DRUGS = ("Drugs", "Contrast and isotopes")
 _HOTEL = ("Food", "Linen")
 _GENERAL = ("Office and other", "Minor equipment")
 _LEDGER = 5
-_BENEFITS = 0.22
 _EARNS = {"8320": 940.0, "8610": 2_950.0}  # cafeteria; grants, rent and interest: thousands a year
 _CT_DEPRECIATION = ("7230", "2025-03", 0.18)  # share of the year's depreciation that the second CT is
 _OPENS = {"7520": "2025-06"}
 _KINDS = (  # account, field of Overhead, inflation, chance, overrun of the FY2027 budget
-    ("5410", "purchased", 0.036, 0.025, 1.012),
+    (SERVICES, "purchased", 0.036, 0.025, 1.012),
     ("5510", "maintenance", 0.032, 0.060, 1.0),
     ("5610", "utilities", 0.038, 0.020, 1.01),
     ("5710", "depreciation", 0.020, 0.0, 1.0),
@@ -84,10 +87,13 @@ def gl_table(seed: int, volumes: Volumes, tables: dict[str, pd.DataFrame]) -> pd
     """Set out the ledger: actuals to the cent, budgets in whole dollars."""
     earned = department_revenue(seed, volumes)
     parts = [_supplies(tables["usage"])]
+    insured = benefit_base(tables["pay"], tables["pay_budget"], tables["positions"], tables["jobs"])
     for dept in DEPARTMENTS:
         rng = stream(seed, int(dept.cost_center), _LEDGER)
         parts += _revenue(dept, earned, rng)
-        parts += _labor(dept, tables["pay"], tables["pay_budget"], rng)
+        parts += _labor(dept, tables["pay"], tables["pay_budget"])
+        actual, planned = map(benefit_expense, insured[dept.cost_center])
+        parts.append(_account(dept, BENEFITS, actual * jitter(rng, 0.006), planned))
         parts += _overhead(dept, rng)
     ledger = pd.concat(parts)
     ledger.loc[ledger["month"] > MONTHS[CLOSED - 1], "actual"] = np.nan
@@ -124,20 +130,16 @@ def _revenue(
         yield _account(dept, "4900", level * jitter(rng, 0.03), level)
 
 
-def _labor(
-    dept: Department, pay: pd.DataFrame, budget: pd.DataFrame, rng: np.random.Generator
-) -> Iterator[pd.DataFrame]:
+def _labor(dept: Department, pay: pd.DataFrame, budget: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """Book the register by months; agency is all pay less salaries, so that both add to the cent."""
     paid = pay[pay["cost_center"] == dept.cost_center]
     employed = paid["dollars"].where(paid["pay_type"] != AGENCY, 0.0)
     total, salary = _by_month(paid["dollars"], paid["pp_end"]), _by_month(employed, paid["pp_end"])
     planned = budget[budget["cost_center"] == dept.cost_center]
     contract = planned["job_class"] == CONTRACT
-    planned_salary = _planned(planned[~contract])
-    yield _account(dept, "5010", salary, planned_salary)
+    yield _account(dept, "5010", salary, _planned(planned[~contract]))
     if dept.agency:
         yield _account(dept, "5050", total - salary, _planned(planned[contract]))
-    yield _account(dept, "5100", salary * _BENEFITS * jitter(rng, 0.006), planned_salary * _BENEFITS)
 
 
 def _by_month(dollars: pd.Series, ends: pd.Series) -> Floats:
@@ -154,9 +156,11 @@ def _planned(budget: pd.DataFrame) -> Floats:
 def _overhead(dept: Department, rng: np.random.Generator) -> Iterator[pd.DataFrame]:
     for account, field, inflation, chance, overrun in _KINDS:
         luck = jitter(rng, chance)
-        level = getattr(dept.overhead, field) * 1_000 / 12 * growth(inflation, yearly=True)
         if not getattr(dept.overhead, field):
             continue
+        due, lasting = under_contract(dept.cost_center, account)
+        rise = growth(inflation, yearly=True) if account != SERVICES else price_by_steps(SERVICES)
+        level = (getattr(dept.overhead, field) * 1_000 - lasting) / 12 * rise
         if account == "5610":
             level = level * season(0.12, 1) * season(0.06, 7)
         if account == "5710" and dept.cost_center == _CT_DEPRECIATION[0]:
@@ -164,4 +168,4 @@ def _overhead(dept: Department, rng: np.random.Generator) -> Iterator[pd.DataFra
         if dept.cost_center in _OPENS:
             level[: position(_OPENS[dept.cost_center])] = np.nan
         over = np.where(np.asarray(MONTHS) >= np.datetime64("2026-07-01"), overrun, 1.0)
-        yield _account(dept, account, level * luck * over, level)
+        yield _account(dept, account, due + level * luck, due + level / over)

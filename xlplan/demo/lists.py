@@ -7,10 +7,15 @@ import pandas as pd
 
 from xlplan.core.settings import DEFAULT_SETTINGS
 from xlplan.core.tables import INPUTS
+from xlplan.demo.benefits import known_pay_tables
+from xlplan.demo.contracts import contract_table, index_table, tier_table
+from xlplan.demo.days_off import days_off_rows
 from xlplan.demo.hospital import DEPARTMENTS
 from xlplan.demo.ledger import ACCOUNTS, account_of
 from xlplan.demo.payroll import PAY_TYPES
-from xlplan.demo.spec import JOBS, Department
+from xlplan.demo.prices import price_rows
+from xlplan.demo.spec import JOBS, Department, Job
+from xlplan.demo.staffing import CAPACITY, grid_table, ramp_table, turnover
 from xlplan.demo.supplies import EQUIPMENT, OFFICE
 from xlplan.demo.timeline import DEMO_CLOSE, typed
 
@@ -18,14 +23,14 @@ __all__ = ["list_tables"]
 
 _ENTITY = "Riverbend Community Hospital (synthetic)"
 _CLINICS = "Riverbend Clinics (synthetic)"
-_VALUES = {"entity": _ENTITY, "last_closed_month": DEMO_CLOSE}
+_VALUES = {"entity": _ENTITY, "last_closed_month": DEMO_CLOSE, "pay_anchor_date": pd.Timestamp("2026-10-31")}
 _OVERRIDES = (
     (
-        pd.Timestamp("2027-01-01"),
+        pd.Timestamp("2026-12-01"),
         "7520",
         "Visits",
-        1_320.0,
-        "Second physician starts in January",
+        960.0,
+        "Physician on leave for two weeks",
         "Director of clinics",
         pd.Timestamp("2026-11-09"),
         pd.NaT,
@@ -62,7 +67,7 @@ _SCENARIOS = (
 def list_tables() -> dict[str, pd.DataFrame]:
     """Give every table that no random number enters."""
     settings = [(key, _VALUES.get(key, value), unit, note) for key, value, unit, note in DEFAULT_SETTINGS]
-    jobs = [(job.code, job.job_class, "Fixed" if job.fixed else "Variable", float(job.week)) for job in JOBS]
+    jobs = [_job(job) for job in JOBS]
     rows: dict[str, list[tuple[object, ...]]] = {
         "settings": [*settings],
         "dept": [_department(dept) for dept in DEPARTMENTS],
@@ -72,8 +77,12 @@ def list_tables() -> dict[str, pd.DataFrame]:
         "over": [*_OVERRIDES],
         "categories": [(category, account_of(category)) for category in _categories()],
         "scen": [*_SCENARIOS],
+        "holidays": days_off_rows(),
+        "prices": price_rows(),
     }
-    return {name: _table(name, found) for name, found in rows.items()}
+    found = {name: _table(name, table) for name, table in rows.items()}
+    planned = {"grid": grid_table(), "ramps": ramp_table(), "contracts": contract_table(), "tiers": tier_table()}
+    return found | planned | {"price_index": index_table()} | known_pay_tables()
 
 
 def _categories() -> list[str]:
@@ -96,7 +105,12 @@ def _department(dept: Department) -> tuple[object, ...]:
         dept.manager,
         _fixed(dept),
         entity,
+        CAPACITY.get(dept.cost_center, np.nan),
     )
+
+
+def _job(job: Job) -> tuple[object, ...]:
+    return (job.code, job.job_class, "Fixed" if job.fixed else "Variable", float(job.week), *turnover(job.code))
 
 
 def _fixed(dept: Department) -> float:

@@ -26,7 +26,7 @@ from xlplan.demo.timeline import (
 )
 from xlplan.demo.volumes import Volumes
 
-__all__ = ["AGENCY", "CONTRACT", "PAY_TYPES", "pay_budget_table", "pay_table"]
+__all__ = ["AGENCY", "CONTRACT", "MERIT", "PAY_TYPES", "pay_budget_table", "pay_table"]
 
 AGENCY = "Agency"
 CONTRACT = "Contract"
@@ -42,7 +42,7 @@ PAY_TYPES = (
 
 _WORKED = [pay_type for pay_type, summary, *_ in PAY_TYPES if summary == "Prod"]
 _PAYROLL = 2
-_MERIT = 0.03
+MERIT = 0.03
 _BILL_INFLATION = 0.015
 _DIFFERENTIAL = 4.25
 _DIFFERENTIAL_SHARE = 0.38
@@ -178,6 +178,6 @@ def _agency_share(dept: Department, span: Span, *, actual: bool) -> Floats:
 
 def _rates(dept: Department, job: Job, span: Span) -> dict[str, Floats]:
     """Give the dollars an hour of each pay type; merit each July, so a period across it is averaged by days."""
-    base = job.rate * dept.pay * span.mean(growth(_MERIT, yearly=True)[span.month])
+    base = job.rate * dept.pay * span.mean(growth(MERIT, yearly=True)[span.month])
     flat = np.full_like(base, _DIFFERENTIAL)
     return {"Regular": base, "Overtime": 1.5 * base, "PTO": base, "Sick": base, "Differential": flat}

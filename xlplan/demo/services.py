@@ -35,8 +35,8 @@ SERVICES = (
         agency=Agency("AGRN", "RN", share=0.02, over=1.1),
         supplies=(
             Supply("Medical supplies", 42.0, 19.6, price_over=1.012),
-            Supply("Implants", 0.56, 1_840, inflation=0.034, price_over=1.02),
-            Supply("Blood products", 0.11, 238.0, inflation=0.035),
+            Supply("Implants", 0.56, 1_840, price_over=1.02),
+            Supply("Blood products", 0.11, 238.0),
         ),
     ),
     Department(
@@ -94,7 +94,7 @@ SERVICES = (
             missed=(0.995, 0.985),
             outlier=("2024-05", 0.7),
         ),
-        supplies=(Supply("Reagents", 1.05, 5.15, inflation=0.031, price_over=1.01),),
+        supplies=(Supply("Reagents", 1.05, 5.15, price_over=1.01),),
     ),
     Department(
         "7450",
@@ -148,6 +148,6 @@ SERVICES = (
             weekday=0,
             missed=(0.99, 0.985),
         ),
-        supplies=(Supply("Drugs", 1.02, 9.05, inflation=0.036, price_over=1.055, usage_over=1.004),),
+        supplies=(Supply("Drugs", 1.02, 9.45, price_over=1.055, usage_over=1.004),),
     ),
 )

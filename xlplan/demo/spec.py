@@ -73,7 +73,10 @@ class Agency:
 
 @dataclass(frozen=True)
 class Supply:
-    """A category: items per unit of service, price in FY2026, inflation, FY2027 price and usage over budget."""
+    """A category: items per unit of service, price in FY2026, FY2027 price and usage over budget.
+
+    Its price follows a contract or dated changes where there are any for the category, or else drifts by inflation.
+    """
 
     category: str
     per_unit: float

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from xlplan.demo.contracts import price_under_contract
 from xlplan.demo.hospital import DEPARTMENTS
+from xlplan.demo.prices import price_by_steps
 from xlplan.demo.spec import Department, Supply
 from xlplan.demo.timeline import (
     BUDGET_FROM,
@@ -29,6 +31,7 @@ OFFICE = "Office and other"
 EQUIPMENT = "Minor equipment"
 _SUPPLY = 3
 _OFFICE_INFLATION = 0.025
+_CHANCE = 0.004
 _BUYS_EQUIPMENT = 0.32
 
 
@@ -55,12 +58,21 @@ def _category(
 ) -> pd.DataFrame:
     missed = FISCAL_YEARS == 2027
     usage = np.where(missed, supply.usage_over, 1.0) * jitter(rng, 0.012)
-    over = np.where(missed, supply.price_over, 1.0) * jitter(rng, 0.004)
-    price = np.round(supply.price * growth(supply.inflation) * over, 4)
+    path, chance = _price_path(supply)
+    price = np.round(supply.price * path * jitter(rng, chance), 4)
     quantity = np.round(supply.per_unit * value * usage)
     planned = np.round(supply.per_unit * budget)
-    planned_price = np.round(supply.price * growth(supply.inflation, yearly=True), 4)
+    planned_price = np.round(supply.price * path / np.where(missed, supply.price_over, 1.0), 4)
     return _rows(dept, supply.category, quantity, quantity * price, planned, planned * planned_price)
+
+
+def _price_path(supply: Supply) -> tuple[Floats, float]:
+    """Give a price over that of FY2026, and its chance: by contract to the cent, by dated changes, or drifting."""
+    agreed = price_under_contract(supply.category)
+    if agreed is not None:
+        return agreed, 0.0
+    stepped = price_by_steps(supply.category)
+    return (growth(supply.inflation) if stepped is None else stepped), _CHANCE
 
 
 def _office(dept: Department, rng: np.random.Generator) -> pd.DataFrame:

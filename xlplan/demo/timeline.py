@@ -9,8 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from xlplan.core.calendar import days_in_month, fiscal_year, month_range, public_holidays, weekdays_in_month
+from xlplan.core.calendar import days_in_month, fiscal_year, month_range, public_holidays
 from xlplan.core.tables import INPUTS
+from xlplan.core.workdays import workdays
+from xlplan.demo.days_off import CLOSED_DAYS, REGION, WORKED_DAYS
 
 __all__ = [
     "BUDGET_FROM",
@@ -38,13 +40,12 @@ Floats = npt.NDArray[np.float64]
 
 DEMO_CLOSE = pd.Timestamp("2026-10-01")
 FY_START = 7
-REGION = "US"
 MONTHS = month_range(pd.Timestamp("2022-11-01"), pd.Timestamp("2027-06-01"))
 CLOSED = 48
 BUDGET_FROM = 32
 FISCAL_YEARS = np.array([fiscal_year(month, FY_START) for month in MONTHS])
 DAYS = days_in_month(MONTHS)
-WEEKDAYS = weekdays_in_month(MONTHS, region=REGION)
+WEEKDAYS = workdays(MONTHS, region=REGION, holidays=CLOSED_DAYS, worked=WORKED_DAYS)
 FIRST_DAY = np.datetime64("2022-10-23", "D")
 PAY_DAYS = 14
 _BASE = 37.5  # middle of FY2026, the year that the levels in the demo's lists are of
@@ -84,7 +85,8 @@ _FIRST_MONTH = int(MONTHS[0].to_numpy().astype("datetime64[M]").astype(int))
 
 @lru_cache(maxsize=1)
 def _free() -> npt.NDArray[np.datetime64]:
-    return np.array(public_holidays(REGION, tuple(range(2022, 2028))), dtype="datetime64[D]")
+    public = np.array(public_holidays(REGION, tuple(range(2022, 2028))), dtype="datetime64[D]")
+    return np.asarray(np.setdiff1d(np.union1d(public, CLOSED_DAYS), WORKED_DAYS))
 
 
 @lru_cache(maxsize=1)

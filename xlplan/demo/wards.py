@@ -61,7 +61,7 @@ WARDS = (
             missed=(0.99, 0.985),
         ),
         agency=Agency("AGRN", "RN", share=0.045, over=1.4),
-        supplies=(Supply("Medical supplies", 22.0, 11.8), Supply("Blood products", 0.34, 236.0, inflation=0.035)),
+        supplies=(Supply("Medical supplies", 22.0, 11.8), Supply("Blood products", 0.34, 236.0)),
     ),
     Department(
         "6030",

@@ -11,9 +11,9 @@ let one pass: it leaves ``win32com.client.VARIANT(VT_ERROR, code)`` untouched. p
 ``oleargs.cpp``, ``PythonOleArgHelper::MakeObjToVariant`` writes ``DISP_E_PARAMNOTFOUND`` for every
 ``VT_ERROR`` whatever its code, in a SAFEARRAY of VT_ERROR too, and refuses ``VT_ERROR | VT_BYREF`` in a
 result; a bare code arrives as the number -2146826252, and an exception as its message. So the two ways to a
-true error value are VBA (``CVErr`` in a wrapper of our own) and Office.js. What follows from text: ``+`` and
-``*`` on the cell give ``#VALUE!``, while ``SUM`` skips it and ``ISERROR`` is FALSE. An xlplan function given
-such a cell passes the error on.
+true error value are VBA, as the wrappers of `xlplan.excel.vba` have it, and Office.js. What follows from text,
+with the wrappers of Import Functions: ``+`` and ``*`` on the cell give ``#VALUE!``, while ``SUM`` skips it and
+``ISERROR`` is FALSE. An xlplan function given such a cell passes the error on.
 
 Argument names
 --------------

@@ -34,6 +34,11 @@ class Panel:
         Series that are not to be forecast, with the reason.
     problems : list of Problem
         Months or pay periods that are missing.
+    known : pandas.DataFrame, optional
+        ``unique_id``, ``ds``, ``factor``: path of what is known beforehand, such as raises. The forecast is made of
+        the history over the factor, of the closed months that have one, and multiplied by it.
+    notes : dict of str to str
+        What is to be said of a series.
     """
 
     definition: Definition
@@ -42,6 +47,24 @@ class Panel:
     budget: pd.DataFrame
     ended: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    known: pd.DataFrame | None = None
+    notes: dict[str, str] = field(default_factory=dict)
+
+    def to_forecast(self) -> pd.DataFrame:
+        """Give the history that a forecast is made from: running series, without what is known beforehand."""
+        running = self.history[~self.history["unique_id"].isin(self.ended)]
+        if self.known is None:
+            return running
+        rows = running.merge(self.known, on=["unique_id", "ds"])
+        return rows.assign(y=rows["y"] / rows["factor"]).drop(columns="factor")
+
+    def with_known(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Put what is known beforehand into a forecast: every number of a month times its factor."""
+        if self.known is None or frame.empty:
+            return frame
+        factor = frame[["unique_id", "ds"]].merge(self.known, on=["unique_id", "ds"], how="left")["factor"].to_numpy()
+        numbers = [name for name in frame if name == "mean" or str(name).startswith(("lo-", "hi-"))]
+        return frame.assign(**{str(name): frame[name].to_numpy() * factor for name in numbers})
 
 
 def build_panel(

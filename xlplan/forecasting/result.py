@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from xlplan.forecasting.simulate import Sources, path_table, total_table
 from xlplan.forecasting.state import PanelState
 
 __all__ = ["Forecast", "band_columns"]
+
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,21 @@ class Forecast:
         [3, 3, 3, 3]
         """
         return path_table(self._sources(), count=count, seed=seed)
+
+    def draws(self, count: int = 500, *, seed: int = 0) -> Iterator[tuple[Hashable, pd.DatetimeIndex, Floats]]:
+        """Draw the paths of `paths` one series at a time: its name, the first days of its periods, paths by periods.
+
+        Examples
+        --------
+        >>> from xlplan.forecasting import forecast
+        >>> months = pd.date_range("2025-01-01", periods=18, freq="MS")
+        >>> visits = pd.DataFrame({"unique_id": "ED", "ds": months, "y": [2500.0, 2600, 2550] * 6})
+        >>> [(name, ahead[0].month, found.shape) for name, ahead, found in forecast(visits, horizon=3).draws(4)]
+        [('ED', 7, (4, 3))]
+        """
+        sources = self._sources()
+        for history, paths in sources.draws(count, seed):
+            yield history.unique_id, pd.DatetimeIndex(history.ahead(sources.outlook.horizon)), paths
 
     def total(
         self,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from xlplan.functions import (  # noqa: F401 - importing them registers them
+    bridge,
     calendar,
     forecast,
     pay_calendar,
     payroll,
+    scenario,
     spread,
     staffing,
     supplies,
     variance,
+    variance_parts,
     volume,
 )
 from xlplan.functions.convert import Grid, call

@@ -1,4 +1,4 @@
-"""Worksheet functions of budget variance."""
+"""Worksheet functions of budget variance: the difference, the flexible budget, what is material."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from xlplan.core.variance import variance
+from xlplan.core.errors import FunctionError
+from xlplan.core.flags import flag
+from xlplan.core.flex import flexible_budget, stepped_budget
+from xlplan.core.variance import Kind, parse_kind, variance
 from xlplan.functions.convert import Numbers, blank_missing
 from xlplan.functions.registry import worksheet_function
+from xlplan.functions.rows import same_size
 
-__all__ = ["plan_variance"]
+__all__ = ["plan_flag", "plan_flex", "plan_variance"]
 
 
 @worksheet_function("PLAN_VARIANCE")
@@ -47,3 +51,115 @@ def plan_variance(
     array([[-12000.0, None]], dtype=object)
     """
     return blank_missing(variance(actual, budget, type))
+
+
+@worksheet_function("PLAN_FLEX")
+def plan_flex(
+    budget: Annotated[Numbers, "Budget in dollars, hours or items: a range or one cell."],
+    budget_volume: Annotated[Numbers, "Budgeted volume, such as patient days: same size, or one cell for all."],
+    actual_volume: Annotated[Numbers, "Actual volume. Blank cells stay blank."],
+    fixed_pct: Annotated[Numbers | None, "Share of the budget that volume does not move; 0 if left out."] = None,
+    step_pct: Annotated[
+        Numbers | None, "A budget that moves in steps: its share a step, 3% as in 3% for each 5%."
+    ] = None,
+    step_every: Annotated[Numbers | None, "Change of volume that makes one step, 5% as in 3% for each 5%."] = None,
+) -> npt.NDArray[np.object_]:
+    """Flexible budget: the budget at actual volume, with a fixed share or in steps.
+
+    Parameters
+    ----------
+    budget, budget_volume, actual_volume : array_like
+        Budget and units of service, of one size or one cell for all.
+    fixed_pct : array_like, optional
+        Share that does not flex.
+    step_pct, step_every : array_like, optional
+        Both or neither, and not with `fixed_pct`: a semi-fixed budget.
+
+    Returns
+    -------
+    numpy.ndarray
+        Budget at actual volume in the unit of `budget`; None where it cannot be told.
+
+    Raises
+    ------
+    FunctionError
+        ``#N/A`` if sizes differ, ``#NUM!`` for a share out of range, ``#DIV/0!`` for steps of zero, ``#VALUE!``
+        for one of the step arguments alone or steps with a fixed share.
+
+    Examples
+    --------
+    $400,000 for 1,000 units, half of it fixed, 1,100 served; $1,500,000 for 20,000 patient days, 3 % for each
+    5 %, 25,000 served.
+
+    >>> plan_flex(400_000, 1_000, 1_100, 0.5)
+    array([[420000.0]], dtype=object)
+    >>> plan_flex(1_500_000, 20_000, 25_000, None, 0.03, 0.05).astype(float)
+    array([[1725000.]])
+    """
+    given = same_size(
+        budget=budget,
+        budget_volume=budget_volume,
+        actual_volume=actual_volume,
+        fixed_pct=0.0 if fixed_pct is None else fixed_pct,
+        step_pct=0.0 if step_pct is None else step_pct,
+        step_every=1.0 if step_every is None else step_every,
+    )
+    fixed_share, step_share, every = given.pop("fixed_pct"), given.pop("step_pct"), given.pop("step_every")
+    if step_pct is None and step_every is None:
+        return blank_missing(flexible_budget(**given, fixed_share=fixed_share))
+    if step_pct is None or step_every is None:
+        raise FunctionError("#VALUE!", "step_pct, step_every: got one, expected both or neither. Give both.")
+    if np.nan_to_num(fixed_share).any():
+        raise FunctionError("#VALUE!", "fixed_pct: got steps too, expected one of the two. Leave fixed_pct out.")
+    return blank_missing(stepped_budget(**given, step_share=step_share, step_every=every))
+
+
+@worksheet_function("PLAN_FLAG")
+def plan_flag(
+    actual: Annotated[Numbers, "Actual amounts: a range or one cell. A blank cell, an open month, is not flagged."],
+    budget: Annotated[Numbers, "Budgeted amounts: a range of the same size, or one cell for all."],
+    type: Annotated[str, "E expense (the default), R revenue, S statistic, which is neutral and never flagged."] = "E",
+    pct: Annotated[Numbers | None, "Share of the budget above which a variance is material; 5% if left out."] = None,
+    amount: Annotated[Numbers | None, "Dollars above which a variance is material; 10,000 if left out."] = None,
+    rule: Annotated[str, "AND both must be exceeded (the default), OR either, AMOUNT, PERCENT that one alone."] = "AND",
+) -> npt.NDArray[np.str_]:
+    """Flag material variances: F favorable, U unfavorable, empty text if small or open.
+
+    Parameters
+    ----------
+    actual, budget : array_like
+        Dollars.
+    type : str
+        Kind of account.
+    pct, amount : array_like, optional
+        Limits, one for all or one for each; above, not at. On a budget of zero the amount decides.
+    rule : str
+        Which must be exceeded.
+
+    Returns
+    -------
+    numpy.ndarray
+        ``F``, ``U`` or empty text.
+
+    Raises
+    ------
+    FunctionError
+        ``#N/A`` if sizes differ, ``#NUM!`` for a negative limit, ``#VALUE!`` for an unknown type or rule.
+
+    Examples
+    --------
+    Salaries of $212,000 and $209,000 against $200,000.
+
+    >>> plan_flag([[212_000, 209_000]], 200_000)
+    array([['U', '']], dtype='<U1')
+    """
+    kind = parse_kind(type)
+    given = same_size(
+        actual=actual,
+        budget=budget,
+        pct=0.05 if pct is None else pct,
+        amount=10_000.0 if amount is None else amount,
+    )
+    share = given.pop("pct")
+    flags = flag(**given, share=share, revenue=kind is Kind.REVENUE, rule=rule)
+    return np.full_like(flags, "") if kind is Kind.STATISTIC else flags

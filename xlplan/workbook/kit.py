@@ -55,6 +55,7 @@ NUMBER_FORMATS = {
     "rate4": "#,##0.0000_);(#,##0.0000)",
     "pct": '0.0%_);(0.0%);"–"_)',
     "pct0": "0%_)",
+    "pct2": "0.00%_)",
     "points": '+0.0%_);(0.0%);"–"_)',
     # Variances: favorable is positive, the letter judges, and what rounds to zero is a dash.
     "var": '[>=0.5]#,##0_)" F";[<=-0.5](#,##0)" U";"–"_)"  "',

@@ -14,7 +14,7 @@ from xlplan.core.errors import BookError, Problem
 from xlplan.core.headers import check_headers
 from xlplan.core.settings import Settings, parse_settings
 from xlplan.core.table import Table
-from xlplan.core.tables import INPUTS, OUTPUTS, TABLES
+from xlplan.core.tables import CODE_TABLES, INPUTS, OUTPUTS, TABLES
 from xlplan.core.validate import Place, validate
 from xlplan.workbook.package import Package, TablePart, address
 
@@ -167,7 +167,7 @@ def read_inputs(package: Package) -> Inputs:
             wrong.append(Problem(at, f"row below the table: it is not part of {table.part.name}", action))
         typed[name] = frame
         problems += wrong
-        if name in ("dept", "acct", "jobs", "pay_types"):
+        if name in CODE_TABLES:
             known[name] = frame[table.table.headers[0]].dropna().tolist()
     return Inputs(settings, typed, raw, problems)
 

@@ -20,7 +20,8 @@ from xlplan.workbook.sheets.calc_dashboard_months import (
     write_volume,
 )
 from xlplan.workbook.sheets.calc_flagged import write_flagged
-from xlplan.workbook.sheets.plan_sum import plan_sum
+from xlplan.workbook.sheets.plan_sum import IN_ENTITY, plan_sum, unit_kind, within_unit
+from xlplan.workbook.sheets.year_end import write_year_end
 
 __all__ = ["SHEET", "DashboardCells", "write_calc_dashboard"]
 
@@ -103,6 +104,7 @@ def write_calc_dashboard(kit: Kit, sheet: Worksheet) -> DashboardCells:
     _plan_check(calc, margin)
     flagged = write_flagged(calc)
     _accuracy(calc)
+    write_year_end(calc, year=calc.at("year"), cost_only=calc.at("no margin"))
     calc.widths()
     return DashboardCells(calc, volume, margin, recent, bridge, flagged)
 
@@ -111,12 +113,14 @@ def _pick(calc: CalcSheet) -> None:
     at = calc.at
     calc.scalar("row", "=IFERROR(MATCH(xp_Dept,tblUnits[unit],0),0)")
     for name, column, otherwise in (
-        ("code", "cost_center", '"*"'),
+        ("cost center", "cost_center", '"*"'),
+        ("entity", "entity", '""'),
         ("stat", "stat", '"Volume"'),
         ("stat code", "stat_cost_center", '""'),
     ):
         calc.scalar(name, f'=IF({at("row")}=0,{otherwise},INDEX(tblUnits[{column}],{at("row")})&"")')
-    calc.scalar("all", f'=IF({at("code")}="*",1,0)')
+    calc.scalar("all", f"={unit_kind(at('cost center'))}")
+    calc.scalar("code", f"=IF({at('all')}={IN_ENTITY},{at('entity')},{at('cost center')})")
     calc.scalar("stat anywhere", f'=IF({at("stat code")}="*",1,0)')
     calc.scalar("name", f'=IF({at("all")}=1,xp_Entity&"",xp_Dept&"")')
     calc.scalar("scenario row", "=IFERROR(MATCH(xp_Scenario,tblScenarios[scenario],0),0)")
@@ -129,7 +133,7 @@ def _pick(calc: CalcSheet) -> None:
     many = at("stat lower")
     calc.scalar(
         "unit",
-        f'=IF({at("row")}=0,"unit",IF(RIGHT({many},3)="ies",LEFT({many},LEN({many})-3)&"y",'
+        f'=IF({many}="","unit",IF(RIGHT({many},3)="ies",LEFT({many},LEN({many})-3)&"y",'
         f'IF(RIGHT({many},1)="s",LEFT({many},LEN({many})-1),SUBSTITUTE({many},"s "," ",1))))',
     )
 
@@ -177,8 +181,15 @@ def _sections(calc: CalcSheet) -> Block:
 
 
 def _section_sum(calc: CalcSheet, block: Block, figure: str) -> Callable[[int], str]:
-    unit = f'tblVar[period],"ytd",tblVar[cost_center],{calc.at("code")}'
-    return lambda r: f"=SUMIFS(tblVar[{figure}],{unit},tblVar[section],{block.cell('section', r)})"
+    def formula(row: int) -> str:
+        section = f'tblVar[period],"ytd",tblVar[section],{block.cell("section", row)}'
+
+        def within(field: str) -> str:
+            return f"SUMIFS(tblVar[{figure}],{section},tblVar[{field}],{calc.at('code')})"
+
+        return "=" + within_unit(calc.at("all"), within)
+
+    return formula
 
 
 def _add(block: Block, wanted: Sequence[tuple[str, tuple[str, ...]]]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xlplan.workbook.sheets.calc import FIRST_ROW, Block, CalcSheet
+from xlplan.workbook.sheets.plan_sum import EVERYWHERE, within_unit
 
 __all__ = ["LISTED", "write_flagged"]
 
@@ -22,13 +23,12 @@ def write_flagged(calc: CalcSheet) -> Block:
         `LISTED` rows; the column ``row`` is a row of ``tblVar``, 0 for none.
     """
     at = calc.at
-    unit = f'tblVar[period],"ytd",tblVar[cost_center],{at("code")}'
     for letter in "FU":
-        calc.scalar(f"flagged {letter}", f'=COUNTIFS({unit},tblVar[flag],"{letter}")')
+        calc.scalar(f"flagged {letter}", f"={_flagged(calc, letter)}")
     calc.scalar("flagged", f"={at('flagged F')}+{at('flagged U')}")
     # The rows of the year to date come after those of the month.
     calc.scalar("month rows", '=COUNTIFS(tblVar[period],"month")')
-    ranked = _ranked(calc, unit)
+    ranked = _ranked(calc)
     typed = _unfavorable(calc, 'tblVarLines[Comment],"?*"')
     calc.scalar("no comment", f"={_unfavorable(calc)}-{typed}")
     others = _others(calc)
@@ -37,23 +37,44 @@ def write_flagged(calc: CalcSheet) -> Block:
     return listed
 
 
+def _flagged(calc: CalcSheet, letter: str) -> str:
+    def count(field: str) -> str:
+        return f'COUNTIFS(tblVar[period],"ytd",tblVar[{field}],{calc.at("code")},tblVar[flag],"{letter}")'
+
+    return within_unit(calc.at("all"), count)
+
+
 def _unfavorable(calc: CalcSheet, *criteria: str) -> str:
     """Count the unfavorable lines on Variance, as they are now, under further criteria."""
     found = ",".join(['tblVarLines[Flag],"U"', *criteria])
-    return f"IF({calc.at('all')}=1,COUNTIFS({found}),COUNTIFS({found},tblVarLines[cost_center],{calc.at('code')}))"
+
+    def count(field: str) -> str:
+        if field == "cost_center":
+            return f"COUNTIFS({found},tblVarLines[cost_center],{calc.at('code')})"
+        # Variance knows departments only: those of the entity are counted one by one.
+        own = f'(tblUnits[entity]={calc.at("code")})*(tblUnits[cost_center]<>"")'
+        return f"SUMPRODUCT({own}*COUNTIFS({found},tblVarLines[cost_center],tblUnits[cost_center]))"
+
+    return f"IF({calc.at('all')}={EVERYWHERE},COUNTIFS({found}),{within_unit(calc.at('all'), count)})"
 
 
 def _from_ytd(calc: CalcSheet, column: str) -> str:
     return f"INDEX(tblVar[{column}],{calc.at('month rows')}+1):INDEX(tblVar[{column}],ROWS(tblVar[{column}]))"
 
 
-def _ranked(calc: CalcSheet, unit: str) -> Block:
+def _ranked(calc: CalcSheet) -> Block:
     at, block = calc.at, calc.block(LISTED)
 
     def rank(row: int) -> str:
         index = row - FIRST_ROW + 1
-        within = f"SUMIFS(tblVar[rank],{unit},tblVar[dept_rank],{index})"
-        return f"=IF({at('flagged')}<{index},0,IF({at('all')}=1,{index},{within}))"
+
+        def rank_in(field: str) -> str:
+            own = {"entity": "entity_rank", "cost_center": "dept_rank"}[field]
+            unit = f'tblVar[period],"ytd",tblVar[{field}],{at("code")}'
+            return f"SUMIFS(tblVar[rank],{unit},tblVar[{own}],{index})"
+
+        within = within_unit(at("all"), rank_in)
+        return f"=IF({at('flagged')}<{index},0,IF({at('all')}={EVERYWHERE},{index},{within}))"
 
     def place(row: int) -> str:
         wanted = block.cell("rank", row)
@@ -69,7 +90,7 @@ def _others(calc: CalcSheet) -> Block:
     """Size the department's own lines that are not flagged; its rows stand together."""
     at, block = calc.at, calc.block(OWN_ROWS)
     first = f"MATCH({at('code')},{_from_ytd(calc, 'cost_center')},0)+{at('month rows')}"
-    calc.scalar("first own row", f"=IF({at('all')}=1,0,IFERROR({first},0))")
+    calc.scalar("first own row", f"=IF({at('all')}>0,0,IFERROR({first},0))")
 
     def own(row: int) -> str:
         place = f"{at('first own row')}+{row - FIRST_ROW}"

@@ -10,7 +10,8 @@ from xlsxwriter.worksheet import Worksheet
 from xlplan.core.lines import HOURS, LINES, REVENUE_LINES, SECTIONS, VOLUME
 from xlplan.workbook.kit import Kit
 from xlplan.workbook.sheets.calc import FIRST_ROW, Block, CalcSheet
-from xlplan.workbook.sheets.plan_sum import plan_sum
+from xlplan.workbook.sheets.plan_sum import EVERYWHERE, IN_ENTITY, plan_sum, unit_kind
+from xlplan.workbook.sheets.year_end import write_year_end
 
 __all__ = [
     "BUDGET",
@@ -104,6 +105,7 @@ def write_calc_income(kit: Kit, sheet: Worksheet) -> IncomeCells:
     gaps = calc.block(GAPS)
     _gap_columns(calc, periods, gaps)
     _chart_scalars(calc, chart)
+    write_year_end(calc, year=calc.at("fy name"), cost_only=calc.at("cost only"))
     calc.widths()
     return IncomeCells(calc, periods, chart, gaps)
 
@@ -117,11 +119,13 @@ def pick_scalars(calc: CalcSheet) -> None:
         found = f"INDEX(tblUnits[{column}],{at('unit row')})"
         return f'=IF({at("unit row")}=0,"",IF({found}="","{otherwise}",{found}&""))'
 
-    calc.scalar("cost center", unit("cost_center", "*"))
+    calc.scalar("code", unit("cost_center", ""))
+    calc.scalar("all", f"=IF({at('unit row')}=0,{EVERYWHERE},{unit_kind(at('code'))})")
+    entity = f"INDEX(tblUnits[entity],{at('unit row')})"
+    calc.scalar("cost center", f'=IF({at("all")}={IN_ENTITY},{entity}&"",{at("code")})')
     calc.scalar("stat", unit("stat", "Volume"))
     calc.scalar("unit name", f"={_one(at('stat'))}")
     calc.scalar("stat place", unit("stat_cost_center", "*"))
-    calc.scalar("all", f'=IF(OR({at("unit row")}=0,{at("cost center")}="*"),1,0)')
     calc.scalar("stat anywhere", f'=IF({at("stat place")}="*",1,0)')
     calc.scalar("has close", "=IF(N(xp_LastClosed)>0,1,0)")
     calc.scalar(

@@ -80,7 +80,7 @@ def _pickers(kit: Kit, sheet: Worksheet) -> None:
     for first, last, cell, label, value, source, told in (
         (14, 17, SCENARIO_PICKER, "SCENARIO (PICK HERE)", SCENARIO, "=lst_Scen", "Every sheet follows."),
         (19, GRID_COLUMNS, UNIT_PICKER, "DEPARTMENT (PICK HERE)", DEPARTMENT, "=lst_Unit",
-         "One department, or all of them."),
+         "One department, one entity, or all of them."),
     ):  # fmt: skip
         kit.put(sheet, 1, first, label, kit.format("eyebrow"))
         kit.put(sheet, 2, first, value, kit.format("pick"), to=last)

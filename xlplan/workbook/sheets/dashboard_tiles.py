@@ -6,6 +6,7 @@ from xlplan.core.lines import WORKED_HOURS
 from xlplan.workbook.kit import Tile
 from xlplan.workbook.sheets.calc_dashboard import DashboardCells
 from xlplan.workbook.sheets.dashboard_words import DOT, judged, thousands, when_ready
+from xlplan.workbook.sheets.year_end import year_end_note
 
 __all__ = ["tiles"]
 
@@ -58,7 +59,7 @@ def _income_tile(cells: DashboardCells) -> Tile:
     moved = f'IF({planned}=0,"without budget",{change})'
     judged_revenue = judged(f"({earned}/{budget}-1)", f'TEXT(ABS({earned}/{budget}-1),"0.0%")', digits=3)
     planned_words = f'IF({budget}=0,"","Budget "&{thousands(budget, earned)}&{DOT})'
-    told = f'{planned_words}&IF({budget}=0,"Volume ","volume ")&{moved}'
+    told = f'{planned_words}&IF({ref("stat")}="","",IF({budget}=0,"Volume ","volume ")&{moved})'
     return Tile(
         label=f'=IF({alone}=1,{ref("stat")}&", year to date","Net patient revenue, year to date")',
         value=when_ready(cells, f'IF({alone}=1,TEXT({volume},"#,##0"),{thousands(earned, budget)})'),
@@ -110,7 +111,9 @@ def _year_tile(cells: DashboardCells) -> Tile:
         change=when_ready(
             cells, f'IF({ref("year budgeted")}=0,"– no budget",{judged(f"({better})", words, digits=0)})'
         ),
-        note=when_ready(cells, f"{known}&IF({comparable},{spread},{months})"),
+        note=when_ready(
+            cells, f"IF({ref('year end')}=1,{year_end_note(ref)},{known}&IF({comparable},{spread},{months}))"
+        ),
         forecast=True,
     )
 

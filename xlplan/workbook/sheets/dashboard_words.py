@@ -80,7 +80,9 @@ def volume_title(cells: DashboardCells) -> str:
     total = f'TEXT({ref("year volume plan")},"#,##0")'
     change = f'TEXT({ref("year volume plan")}/{ref("year volume budget")}-1,"+0.0%;-0.0%;0.0%")&" vs budget"'
     ends = f'IF({ref("year volume budgeted")}=0,{total}&", no budget",{change})'
-    return when_ready(cells, f'{ref("stat")}&": year-end volume "&{ends}', '"Volume"')
+    none = '"Volume: its departments count different units"'
+    named = f'{ref("stat")}&": year-end volume "&{ends}'
+    return when_ready(cells, f'IF({ref("stat")}="",{none},{named})', '"Volume"')
 
 
 def range_note(cells: DashboardCells) -> str:
@@ -120,7 +122,7 @@ def flagged_title(cells: DashboardCells) -> str:
 def flagged_caption(cells: DashboardCells) -> str:
     """Say the unit, the letters and what is not colored."""
     driver = "driver = largest part"
-    others = f'IF({cells.ref("all")}=1,"","; not colored = not flagged")'
+    others = f'IF({cells.ref("all")}>0,"","; not colored = not flagged")'
     return f'="$ thousands, year to date; F favorable, (U) unfavorable; {driver}"&{others}'
 
 

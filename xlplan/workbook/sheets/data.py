@@ -17,7 +17,14 @@ __all__ = ["FIRST_COLUMN", "FIRST_ROW", "LIST_NAMES", "write_table_sheet"]
 
 HINT_ROW, HEADER_ROW, FIRST_ROW, FIRST_COLUMN = 4, 5, 6, 1  # zero-based
 LAST_SHEET_ROW = 1_048_575
-LIST_NAMES = {"dept": "lst_Dept", "acct": "lst_Acct", "jobs": "lst_Jobs", "pay_types": "lst_PayTypes"}
+LIST_NAMES = {
+    "dept": "lst_Dept",
+    "acct": "lst_Acct",
+    "jobs": "lst_Jobs",
+    "pay_types": "lst_PayTypes",
+    "categories": "lst_Categories",
+    "contracts": "lst_Contracts",
+}
 
 
 def write_table_sheet(kit: Kit, sheet: Worksheet, table: Table, rows: pd.DataFrame | None, *, is_input: bool) -> None:

@@ -26,6 +26,7 @@ from xlplan.workbook.sheets.calc_income import (
     judged,
 )
 from xlplan.workbook.sheets.money import MISSING, dollars, flagged, numbered, pick_box, style_when
+from xlplan.workbook.sheets.year_end import year_end_sentence
 
 __all__ = ["YEAR_PICKER", "write_income"]
 
@@ -114,10 +115,11 @@ def write_income(kit: Kit, sheet: Worksheet, cells: IncomeCells, *, navigation: 
     last = FIRST_ROW + len(rows) - 1
     margin = FIRST_ROW + [line.measure for line in rows].index(MARGIN)
     _conditions(kit, sheet, margin, last)
-    _note(kit, sheet, cells, last + 1)
-    _margin_panel(kit, sheet, cells, last + 3)
-    _gap_panel(kit, sheet, cells, last + 3)
-    _print(kit, sheet, last + 4 + CHART_ROWS)
+    _year_end(kit, sheet, cells, last + 1)
+    _note(kit, sheet, cells, last + 2)
+    _margin_panel(kit, sheet, cells, last + 4)
+    _gap_panel(kit, sheet, cells, last + 4)
+    _print(kit, sheet, last + 5 + CHART_ROWS)
     sheet.freeze_panes(FIRST_ROW, FIRST_MONTH)
     sheet.protect("", {"format_columns": True, "format_rows": True})
     sheet.ignore_errors({"formula_differs": "A1:AZ100", "empty_cell_reference": "A1:AZ100"})
@@ -279,6 +281,12 @@ def _conditions(kit: Kit, sheet: Worksheet, margin: int, last: int) -> None:
     for color, sign in (("favorable", ">0"), ("unfavorable", "<0")):
         area = (FIRST_ROW, VARIANCE, margin, SHARE)
         style_when(kit, sheet, area, f"AND({rule},{amount}{sign})", font_color=color, bold=True)
+
+
+def _year_end(kit: Kit, sheet: Worksheet, cells: IncomeCells, row: int) -> None:
+    sheet.set_row_pixels(row, 26)
+    words = year_end_sentence(cells.ref, ready=cells.ref("ready"))
+    kit.put(sheet, row, LABEL, words, kit.format("body", bold=True, font_color="navy", valign="bottom"), to=LAST)
 
 
 def _note(kit: Kit, sheet: Worksheet, cells: IncomeCells, row: int) -> None:
