@@ -15,11 +15,14 @@ import xlsxwriter
 
 from tests.libreoffice import convert, values
 from tests.workbook.workbook_samples import sheet_book, sheet_xml
+from xlplan.core.errors import RefusedEditError
 from xlplan.functions import registry
 from xlplan.functions.convert import Cells, Numbers
 from xlplan.workbook.edits import Cell, Edits
 from xlplan.workbook.package import Package
 from xlplan.workbook.sheet import index_sheet, parse_address, read_cells
+from xlplan.workbook.splice import splice
+from xlplan.workbook.verify import verify
 from xlplan.workbook.write import Written, apply
 
 Build = Callable[[Any, Any], None]
@@ -459,3 +462,34 @@ def test_libreoffice_reads_the_results(tmp_path: Path) -> None:
     # LibreOffice computes arrays on loading whatever it is told, and has no such function.
     assert {cell for cell in ours if theirs.get(cell) != ours[cell]} == {"C1", "C2", "C3", "C4"}
     assert theirs.keys() == ours.keys()
+
+
+def on_load(data: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return re.findall(rb"<calcPr[^>]*>", package.read("xl/workbook.xml"))[0]
+
+
+def test_a_workbook_with_calls_is_not_computed_when_it_opens() -> None:
+    package = made(one("PLAN_FTE(A1)"))
+    assert b"fullCalcOnLoad" in on_load(package.data)
+    written = apply(package, Edits())
+    assert b"fullCalcOnLoad" not in on_load(written.data)
+    assert on_load(written.data) == on_load(package.data).replace(b' fullCalcOnLoad="1"', b"")
+    assert b"fullCalcOnLoad" in on_load(apply(made(one("A1*2")), Edits()).data)
+
+
+def test_other_changes_of_the_workbook_part_are_refused() -> None:
+    package = made(one("PLAN_FTE(A1)"))
+    edits = Edits(keep_results=True)
+    after = package.with_changes(splice(package, edits))
+    verify(package, after, edits)
+    renamed = after.read("xl/workbook.xml").replace(b'name="S"', b'name="X"')
+    with pytest.raises(RefusedEditError, match="beyond the calculation on opening"):
+        verify(package, after.with_changes({"xl/workbook.xml": renamed}), edits)
+
+
+def test_every_other_part_stays_byte_for_byte() -> None:
+    package = made(one("PLAN_TESTSTEPS(1,3)", spill="H1:H2"))
+    written = apply(package, Edits())
+    changed = {part for part in package.parts if package.raw(part) != written.package.raw(part)}
+    assert changed == {"xl/workbook.xml", "xl/worksheets/sheet1.xml"}

@@ -56,6 +56,7 @@ def _computed(shadow: Shadow, package: Package, cells: list[PlanCell], *, quick:
     if cells:
         from xlplan.workbook.plan_formulas import compute_plan_formulas
 
+        shadow.found.calls = len(cells)
         return compute_plan_formulas(shadow, package, cells, quick=quick)
     shadow.recalculate(full=True)
     if _respill(shadow, package):

@@ -26,12 +26,13 @@ class Recalculation:
 
     ``values`` are the results, cells of arrays and spills included; ``unavailable`` says why a formula has
     none; ``spills`` are the ranges dynamic arrays fill, by the cell that holds the formula; ``failed`` says
-    why the workbook could not be computed at all.
+    why the workbook could not be computed at all; ``calls`` counts the cells that call ``PLAN_`` functions.
     """
 
     values: dict[str, dict[Key, Value]] = field(default_factory=dict)
     unavailable: dict[str, dict[Key, str]] = field(default_factory=dict)
     spills: dict[str, dict[Key, Area]] = field(default_factory=dict)
+    calls: int = 0
     failed: str = ""
 
 
