@@ -493,3 +493,45 @@ def test_every_other_part_stays_byte_for_byte() -> None:
     written = apply(package, Edits())
     changed = {part for part in package.parts if package.raw(part) != written.package.raw(part)}
     assert changed == {"xl/workbook.xml", "xl/worksheets/sheet1.xml"}
+
+
+@pytest.mark.parametrize("indirect", [False, True])
+@pytest.mark.parametrize("levels", [2, 7])
+def test_spills_that_grow_one_after_the_other(levels: int, indirect: bool) -> None:
+    """Level n counts 3 steps from the last cell of level n - 1, which that spill reaches only when computed."""
+
+    def build(book: Any, sheet: Any) -> None:
+        for level in range(levels):
+            # Later levels stand further up the sheet's columns, so that no order of reading helps.
+            column = "CDEFGHI"[levels - 1 - level]
+            start = f"{'CDEFGHI'[levels - level]}3" if level else "100"
+            start = f'INDIRECT("{start}")' if indirect and level == 1 else start
+            sheet.write_dynamic_array_formula(f"{column}1", f"=PLAN_TESTSTEPS({start}+0,3)", None, OLD)
+
+    written = apply(made(build), Edits())
+    assert written.unavailable == []
+    assert shown(written, "C1 C2 C3") == [100 + 2 * (levels - 1) + step for step in range(3)]
+    assert apply(written.package, Edits()).data == written.data
+
+
+def test_what_never_rests_keeps_its_value_and_is_listed() -> None:
+    def build(book: Any, sheet: Any) -> None:
+        sheet.write_formula("C1", '=PLAN_FTE(INDIRECT("C2")*160)', None, OLD)
+        sheet.write_formula("C2", "=PLAN_VARIANCE(-1,IFERROR(C1,0))", None, OLD)
+        sheet.write_formula("C3", "=PLAN_FTE(A1)", None, OLD)
+
+    written = apply(made(build), Edits())
+    assert shown(written, "C1 C2 C3") == [OLD, OLD, 11]
+    assert sorted(listed(written)) == ["S!C1", "S!C2"]
+
+
+def test_formulas_that_depend_on_no_call_are_right_beside_indirect() -> None:
+    def build(book: Any, sheet: Any) -> None:
+        sheet.write_formula("C1", "=A1+A3", None, OLD)
+        sheet.write_formula("C2", '=INDIRECT("C"&4)*2', None, OLD)
+        sheet.write_formula("C3", "=C2+C1", None, OLD)
+        sheet.write_formula("C4", "=PLAN_FTE(A1)", None, OLD)
+        sheet.write_formula("C5", "=PLAN_FTE(C3)", None, OLD)
+
+    written = apply(made(build), Edits({"S": {(1, 1): Cell(1600)}}))
+    assert shown(written, "C1 C2 C3 C4 C5") == [1680, 40, 1720, 20, 21.5]

@@ -15,14 +15,13 @@ from xlplan.functions import all_functions
 from xlplan.workbook.addresses import Area, address, cells_of
 from xlplan.workbook.edits import ErrorValue, Value
 from xlplan.workbook.formula_text import FunctionCall, find_calls
-from xlplan.workbook.guard import covers
 from xlplan.workbook.package import Package
 from xlplan.workbook.plan_arguments import ArgumentReader, Cells
 from xlplan.workbook.plan_cells import PlanCell
-from xlplan.workbook.plan_order import Place, batches, circular, readers
+from xlplan.workbook.plan_order import Place, batches, circular, dependents_of, readers
 from xlplan.workbook.plan_results import ResultSheet
 from xlplan.workbook.shadow import Shadow, enter_anew
-from xlplan.workbook.sheet import index_sheet
+from xlplan.workbook.sheet import SheetIndex, index_sheet
 
 __all__ = ["compute_plan_formulas"]
 
@@ -40,7 +39,9 @@ NO_VALUE = ErrorValue("#N/A")
 _ASKS_FOR_FORMULAS = re.compile(rb"\b(SUBTOTAL|AGGREGATE|ISFORMULA|FORMULATEXT)\(")
 
 
-def compute_plan_formulas(shadow: Shadow, package: Package, cells: Sequence[PlanCell], *, quick: bool) -> bool:
+def compute_plan_formulas(
+    shadow: Shadow, package: Package, cells: Sequence[PlanCell], *, reach: dict[Place, Area], final: bool
+) -> bool:
     """Compute the formulas of a workbook that calls worksheet functions; results are in ``shadow.found``.
 
     Parameters
@@ -51,26 +52,28 @@ def compute_plan_formulas(shadow: Shadow, package: Package, cells: Sequence[Plan
         The workbook.
     cells : sequence of PlanCell
         Its cells that call worksheet functions.
-    quick : bool
-        Compute each formula once, in the order the saved ranges of spills suggest.
+    reach : dict
+        Ranges that formulas were seen to fill beyond those they were saved with; added to.
+    final : bool
+        Compute until nothing changes. Otherwise each formula is computed once, in the order these ranges
+        suggest, and those that depend on no call not again.
 
     Returns
     -------
     bool
-        False where that order may have been wrong: a spill grew, or a formula such as ``INDIRECT`` looks
-        elsewhere. Then a fresh copy is to be computed with ``quick=False``: again until nothing changes.
+        False where a spill grew, which others may have read too early: then a fresh copy is to be computed.
     """
-    work = _Calculation(shadow, package, cells)
-    settled = work.quick() if quick else work.thorough()
+    work = _Calculation(shadow, package, cells, reach)
+    settled = work.run(final=final)
     work.finish()
-    return settled
+    return settled or final
 
 
 class _Calculation:
     """One shadow on its way to the results; a mirror keeps the formula of each cell as it was typed."""
 
-    def __init__(self, shadow: Shadow, package: Package, cells: Sequence[PlanCell]) -> None:
-        self.shadow, self.package, self.cells = shadow, package, list(cells)
+    def __init__(self, shadow: Shadow, package: Package, cells: Sequence[PlanCell], reach: dict[Place, Area]) -> None:
+        self.shadow, self.package, self.cells, self.reach = shadow, package, list(cells), reach
         self.arguments = ArgumentReader(shadow)
         self.results = ResultSheet(shadow)
         self.mirrors: dict[Place, PlanCell] = {}
@@ -79,6 +82,7 @@ class _Calculation:
         self.installed: dict[PlanCell, str] = {}
         self.fixed: dict[Place, Value] = {}
         self.kept: dict[Place, Value] = {}
+        self.saved: dict[Place, Area] = {}
         self.extents: dict[Place, Area] = {}
         self.functions = {function.name for function in all_functions()}
         self.prepare()
@@ -87,7 +91,7 @@ class _Calculation:
         """Enter every dynamic array anew, and block the cells that call functions until their turn."""
         mine = {cell.place for cell in self.cells}
         for name, sheet in self.package.sheets.items():
-            if sheet.kind == "worksheet":
+            if sheet.kind == "worksheet" and b"array" in self.package.read(sheet.part):
                 index = index_sheet(self.package, name)
                 enter_anew(self.shadow, name, index, [key for key in index.groups if (name, key) not in mine])
         taken: dict[tuple[str, int], int] = {}
@@ -116,38 +120,44 @@ class _Calculation:
             anchor = cell.form == "spill" and key == cell.key
             self.shadow.set_formula(cell.sheet, key, self.mirror_of[cell], dynamic=anchor)
 
-    def quick(self) -> bool:
-        """Compute everything once; formulas that depend on no call are not computed again."""
+    def run(self, *, final: bool) -> bool:
+        """Compute once where the order is known, else until nothing changes; say whether no spill grew."""
+        elsewhere = self.shadow.unlisted()
         waits, reached = readers(self.shadow, self.cells, self.mirrors, self.extent)
-        looks_elsewhere = self.shadow.unlisted()
-        if not looks_elsewhere:
-            self.fix(reached)
-        self.compute(waits)
-        return not looks_elsewhere and all(self.in_extent(place) for place in reached)
-
-    def thorough(self) -> bool:
-        """Compute until nothing changes any more; what never rests is left as it was."""
-        for _ in range(MOST_PASSES):
-            waits, _ = readers(self.shadow, self.cells, self.mirrors, self.extent)
-            changed = self.compute(waits)
-            if not changed:
-                return True
-        for cell in changed:
-            self.give_up(cell, UNSTEADY)
-        self.shadow.recalculate()
-        return True
+        if not final:
+            self.fix(reached | self.elsewhere() if elsewhere else reached)
+        changed = self.compute(waits)
+        for _ in range(MOST_PASSES if elsewhere or final else 0):
+            if changed:
+                waits, reached = readers(self.shadow, self.cells, self.mirrors, self.extent)
+                changed = self.compute(waits)
+        if changed and (elsewhere or final):
+            for cell in changed:
+                self.give_up(cell, UNSTEADY)
+            self.shadow.recalculate()
+        return not [place for place in reached if self.grew(place)]
 
     def extent(self, place: Place) -> Area:
-        """Give the range a formula fills now, or was saved with."""
+        """Give the range a formula fills, was saved with, or was seen to fill."""
         sheet, key = place
-        saved = index_sheet(self.package, sheet).groups if sheet in self.package.sheets else {}
-        area = self.shadow.found.spills.get(sheet, {}).get(key) or saved.get(key) or (*key, *key)
-        self.extents[place] = area
-        return area
+        if place not in self.saved:
+            groups = index_sheet(self.package, sheet).groups if sheet in self.package.sheets else {}
+            self.saved[place] = self.reach.get(place) or groups.get(key) or (*key, *key)
+        now = self.shadow.found.spills.get(sheet, {}).get(key, (*key, *key))
+        self.extents[place] = _union(self.saved[place], now)
+        return self.extents[place]
 
-    def in_extent(self, place: Place) -> bool:
-        before, now = self.extents[place], self.shadow.found.spills.get(place[0], {}).get(place[1])
-        return now is None or (covers(before, now[:2]) and covers(before, now[2:]))
+    def grew(self, place: Place) -> bool:
+        before = self.extents[place]
+        now = self.reach[place] = self.extent(place)
+        return now != before
+
+    def elsewhere(self) -> set[Place]:
+        """Find formulas such as ``INDIRECT``, and all that depend on one."""
+        values = self.shadow.found.values
+        places = [(name, key) for name in self.package.sheets for key in values.get(name, {})]
+        looking = [place for place in places if self.shadow.looks_elsewhere(*place)]
+        return dependents_of(self.shadow, looking, self.extent)
 
     def fix(self, reached: set[Place]) -> None:
         """Turn formulas that depend on no call into their values, unless a formula asks which cells hold one."""
@@ -155,8 +165,9 @@ class _Calculation:
         if any(_ASKS_FOR_FORMULAS.search(self.package.read(self.package.sheets[name].part)) for name in names):
             return
         for name in names:
-            index = index_sheet(self.package, name)
-            for key, value in self.shadow.found.values.get(name, {}).items():
+            values = self.shadow.found.values.get(name, {})
+            index = index_sheet(self.package, name) if values else SheetIndex(b"")
+            for key, value in values.items():
                 cell = index.cell(*key)
                 plain = cell is not None and cell.formula is not None and cell.formula.kind in ("", "shared")
                 if plain and value is not None and (name, key) not in reached:
@@ -272,6 +283,10 @@ class _Calculation:
             return {}
         index = index_sheet(self.package, name)
         return {key: reason for key, reason in reasons.items() if (cell := index.cell(*key)) and cell.formula}
+
+
+def _union(one: Area, other: Area) -> Area:
+    return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
 
 
 def _before(cells: dict[Key, T], edge: int) -> dict[Key, T]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+from xlplan.workbook.addresses import Area
 from xlplan.workbook.edits import ErrorValue
 from xlplan.workbook.package import Package
 from xlplan.workbook.plan_cells import PlanCell, find_plan_cells
@@ -12,6 +13,9 @@ from xlplan.workbook.shadow import Recalculation, Shadow, ShadowError, enter_ane
 from xlplan.workbook.sheet import index_sheet
 
 __all__ = ["Recalculation", "recalculate"]
+
+ATTEMPTS = 4
+"""How often spills may grow in a way that others read before all is computed until nothing changes."""
 
 SPILL = ErrorValue("#SPILL!")
 
@@ -38,30 +42,31 @@ def recalculate(data: bytes, *, today: dt.date | None = None, package: Package |
     A dynamic array whose size changed is entered anew, as Excel does, so that it can spill again. Only a
     workbook with a ``PLAN_`` call takes the longer way of ``plan_formulas``.
     """
+    reach: dict[tuple[str, tuple[int, int]], Area] = {}
+    cells: list[PlanCell] | None = None
     try:
-        with Shadow(data, today=today) as shadow:
-            package = package or Package(Path("workbook"), data)
-            cells = find_plan_cells(package, shadow.formula)
-            if _computed(shadow, package, cells):
-                return shadow.found
-        with Shadow(data, today=today) as shadow:
-            _computed(shadow, package, cells, quick=False)
-            return shadow.found
+        for attempt in range(ATTEMPTS):
+            with Shadow(data, today=today) as shadow:
+                package = package or Package(Path("workbook"), data)
+                cells = find_plan_cells(package, shadow.formula) if cells is None else cells
+                if not cells:
+                    return _native(shadow, package)
+                from xlplan.workbook.plan_formulas import compute_plan_formulas
+
+                shadow.found.calls = len(cells)
+                if compute_plan_formulas(shadow, package, cells, reach=reach, final=attempt == ATTEMPTS - 1):
+                    break
+        return shadow.found
     except ShadowError as error:
         return Recalculation(failed=str(error).splitlines()[0] if str(error) else error.code)
 
 
-def _computed(shadow: Shadow, package: Package, cells: list[PlanCell], *, quick: bool = True) -> bool:
-    """Compute the workbook, and say whether the results are final."""
-    if cells:
-        from xlplan.workbook.plan_formulas import compute_plan_formulas
-
-        shadow.found.calls = len(cells)
-        return compute_plan_formulas(shadow, package, cells, quick=quick)
+def _native(shadow: Shadow, package: Package) -> Recalculation:
+    """Compute a workbook that calls no function of xlplan."""
     shadow.recalculate(full=True)
     if _respill(shadow, package):
         shadow.recalculate(full=True)
-    return True
+    return shadow.found
 
 
 def _respill(shadow: Shadow, package: Package) -> bool:

@@ -136,6 +136,13 @@ class Shadow:
                 yield entry["cell"]["sheet_name"], parse_address(entry["cell"]["address"])
             offset = page["next_offset"]
 
+    def looks_elsewhere(self, sheet: str, key: Key) -> bool:
+        """Say whether a cell holds a formula that may read cells other than it names."""
+        try:
+            return bool(self.book.precedents(sheet, address(*key))["dynamic"])
+        except ShadowError:
+            return False  # no formula
+
     def unlisted(self) -> bool:
         """Say whether formulas such as ``INDIRECT`` may read cells they are not listed under."""
         return bool(self.book.dependents(self.sheets()[0], "A1")["unlisted_dynamic_formulas"])
