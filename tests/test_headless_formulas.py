@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.books import cells, edit, load
-from xlplan.cli import main
+from xlplan.cli.app import run
 from xlplan.refresh import refresh
 from xlplan.workbook.addresses import parse_address
 from xlplan.workbook.edits import Edits, Formula
@@ -78,7 +78,7 @@ def test_formulas_stay_as_they_were_typed(book: Path) -> None:
 
 def test_what_cannot_be_computed_is_named(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
     typed(book, {"AA1": "PLAN_XYZ(1)", "AA2": "PLAN_FTE(AA3)", "AA3": "AA2+1", "AA4": "PLAN_FTE(80)"})
-    assert main(["refresh", str(book), "--json"]) == 0
+    assert run(["refresh", str(book), "--json"]) == 0
     lines = json.loads(capsys.readouterr().out)["uncomputed"]
     assert [line.split(": ")[0] for line in lines] == [f"{SHEET}!AA{row}" for row in (1, 2, 3)]
     assert lines[0].endswith("xlplan has no function PLAN_XYZ")

@@ -99,6 +99,19 @@ def test_any_pick_is_computed_alike_by_both_engines(scenario: str, unit: str, bo
     assert wrong == []
 
 
+def test_year_end_of_the_demo_is_its_plan_with_a_range(compare: pd.DataFrame) -> None:
+    ends = cells(DEMO, "year_end").set_index(["unit", "fiscal_year", "measure"])
+    for (_, year, measure), row in ends.loc[["All departments"]].iterrows():
+        assert row["projection"] == pytest.approx(compare.loc[(year, "Base")][measure], abs=0.005)
+        assert row["low"] < row["projection"] < row["high"]
+    margin = ends.xs("Operating margin", level="measure").xs("FY2027", level="fiscal_year").astype({"high": float})
+    departments = margin[~margin["cost_center"].isin(["*", None])]
+    assert departments["projection"].sum() == pytest.approx(margin.loc["All departments", "projection"])
+    width = margin["high"] - margin["low"]
+    assert width["All departments"] < width[departments.index].sum()
+    assert margin["probability"].between(0, 1).all()
+
+
 def test_entities_add_up_to_the_hospital(book: Path) -> None:
     edit(book, "Dashboard", "O3", "Downside")
     shown = {}

@@ -19,6 +19,7 @@ from xlplan.core.input_tables import SCENARIO_DRIVERS
 from xlplan.core.plan import Model, evaluate, margin
 from xlplan.core.scenario import Change, Scenario
 from xlplan.core.settings import Settings, parse_settings
+from xlplan.core.year_end import year_end_table
 from xlplan.demo import DEMO_CLOSE, demo_tables
 from xlplan.plan_outputs import plan_outputs
 from xlplan.planning import Preparation, base_model, prepare
@@ -51,6 +52,9 @@ def plan(tables: dict[str, pd.DataFrame], close: pd.Timestamp, **given: object) 
     outputs = plan_outputs(found, prep, model)
     outputs["forecast"] = pd.concat([as_forecast(model.elements, model.base.rate, model.months),
                                      pd.DataFrame(model.volumes, columns=["cost_center", "item"])])  # fmt: skip
+    books = {"Actual": prep.actual, "Budget": prep.budget}
+    by = {"accounts": prep.sources.accounts, "units": outputs["units"], "entity": lambda _: found.entity}
+    outputs["year_end"] = year_end_table(model, [], books, prep.years, **by)
     return World(tables, found, prep, model, outputs)
 
 

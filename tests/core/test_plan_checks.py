@@ -63,6 +63,7 @@ WRONG: dict[str, Spoil] = {
     ),
     "steps": lambda t, o, r: bump(o, "steps", "margin_next_year", 2.0, lambda f: f["scenario"] == "Downside"),
     "entities": lambda t, o, r: misplace(o),
+    "year_end": lambda t, o, r: bump(o, "year_end", "projection", 0.02, lambda f: f["cost_center"] == "*"),
     "hours": lambda t, o, r: bump(o, "plan", "hours", 1.0, open_salaries),
     "volumes": lambda t, o, r: o.update(forecast=o["forecast"][o["forecast"]["cost_center"] != "6010"]),
     "in_stats": lambda t, o, r: bump(r, "stats", "budget", 1.0, lambda f: f["budget"].notna()),

@@ -19,7 +19,7 @@ from tests.excel import pywin32_stubs
 from xlplan import functions
 from xlplan.core.errors import FunctionError
 from xlplan.excel.vba import functions_text
-from xlplan.functions.convert import Cells, Dates, Numbers, Texts
+from xlplan.functions.convert import Cells, Dates, Moments, Numbers, Raw, Texts
 
 MODULE = "xlplan.excel.com"
 MISSING = -2147352572
@@ -166,6 +166,8 @@ SAMPLES = {
     Dates: ((day(2026, 7),), (day(2026, 8),), (day(2026, 9),)),
     Texts: (("a",), ("b",), ("c",)),
     Cells: (("name", "value"), ("a", 1.0), ("b", None)),
+    Moments: ((1.0,), (2.0,), (3.0,)),
+    Raw: (("#N/A", 1.0), ("a", None)),
 }
 """What a person might select for an argument of each type."""
 
@@ -200,7 +202,8 @@ def test_com_shows_value_for_an_error_of_our_own(windows: Run) -> None:
 def test_com_generates_vba_with_names_and_optional_arguments(windows: Run) -> None:
     lines = [line for line in windows(vba).splitlines() if line.startswith("Function")]
     assert {
-        "Function PLAN_FORECAST(values, timeline, horizon, Optional seasonality, Optional confidence, Optional method)",
+        "Function PLAN_FORECAST(values, timeline, horizon, Optional seasonality, Optional confidence, Optional method, "
+        "Optional headers)",
         "Function PLAN_FTE(hours, Optional period, Optional hours_per_week)",
         "Function PLAN_VARIANCE(actual, budget, Optional type_)",
     } <= set(lines)

@@ -318,6 +318,11 @@ def case_mix_parts(
     FunctionError
         ``#N/A`` if sizes differ.
 
+    Notes
+    -----
+    The published case-mix example at wizedu.com/questions/204471 is not followed: it folds mix into volume and prices
+    it at current cost, so the change in cost is counted in the volume part and again in its own.
+
     Examples
     --------
     800 cases of index 1.50 at $6,000; 820 cases of index 1.56 at $6,060.

@@ -62,7 +62,7 @@ def plan_checks(
     tables : mapping of str to DataFrame
         Typed input tables.
     outputs : mapping of str to DataFrame
-        ``plan``, ``var``, ``compare``, ``steps``, ``units``, ``forecast``.
+        ``plan``, ``var``, ``compare``, ``steps``, ``year_end``, ``units``, ``forecast``.
     closed : pandas.DatetimeIndex
         Closed months of this fiscal year.
     years : sequence of Year
@@ -78,6 +78,7 @@ def plan_checks(
         *_variance_checks(ledger, outputs["var"], closed),
         *_scenario_checks(outputs["plan"], outputs["compare"], outputs["steps"], years),
         _entity_check(tables["dept"], outputs["plan"], outputs["compare"], years),
+        _year_end_check(outputs["year_end"], outputs["compare"]),
         *_driver_checks(tables["dept"], outputs, ended),
     ]
 
@@ -164,6 +165,15 @@ def _entity_check(dept: pd.DataFrame, plan: pd.DataFrame, compare: pd.DataFrame,
             apart.append(abs(_plan_margin(own) - _plan_margin(known[known["entity"] == entity])))
     what = "Departments add up to their entities and to the hospital, largest difference"
     return ("entities", what, 0.0, max(apart), 1.0, AGAIN)
+
+
+def _year_end_check(year_end: pd.DataFrame, compare: pd.DataFrame) -> Check:
+    keys = ["fiscal_year", "measure"]
+    base = compare[compare["scenario"] == BASE].set_index(keys)["value"]
+    shown = year_end[year_end["cost_center"] == "*"].set_index(keys)["projection"]
+    apart = (shown - base.reindex(shown.index)).abs().to_numpy(dtype=float)
+    what = "Year end data = Scenario data’s Base, largest difference"
+    return ("year_end", what, 0.0, float(np.max(apart, initial=0.0)), CENT, AGAIN)
 
 
 def _driver_checks(

@@ -70,7 +70,7 @@ def driver_path(base: Floats, paths: Floats, *, certain: npt.NDArray[np.bool_] |
     mean = paths.mean(axis=0)
     scaled = (paths.min(axis=0) >= 0) & (mean > 0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = np.where(scaled, base * (paths / mean), base + (paths - mean))
+        found = np.where(scaled, base * paths / mean, base + (paths - mean))
     return np.where(certain, base, found) if certain is not None else found
 
 
@@ -175,7 +175,7 @@ def _grouped(values: Floats, at: npt.NDArray[np.intp], codes: Sequence[str]) -> 
     sums = np.zeros((len(codes) * _COUNT, values.shape[1]))
     for year, column in enumerate(values.T):
         sums[:, year] = np.bincount(at, weights=column, minlength=len(sums))
-    return sums.reshape(len(codes), _COUNT, -1)
+    return sums.reshape(len(codes), _COUNT, values.shape[1])
 
 
 def _booked(book: Book, years: Sequence[Year], accounts: pd.DataFrame, codes: Sequence[str]) -> Floats:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from xlplan.forecasting.lattice import Point
 
-__all__ = ["covariances", "usual_season", "wave_shares"]
+__all__ = ["component_rows", "covariances", "usual_season", "wave_shares"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -82,6 +82,46 @@ def covariances(points: Sequence[Point], size: int, *, season_length: int, seaso
         if point.ar:
             out[number] += waves[point[7:9]]
     return out
+
+
+def component_rows(
+    points: Sequence[Point], pull: Floats, *, horizon: int, season_length: int, season: Floats | None = None
+) -> tuple[Floats, Floats]:
+    """Add up what the points expect of trend and season in the periods ahead, given weights of the history.
+
+    Parameters
+    ----------
+    points, season_length, season
+        As in `covariances`.
+    pull : numpy.ndarray
+        Points by periods of history: inverse covariance times the history, weighted by how likely each point is.
+    horizon : int
+        Periods ahead.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        One value a lead each: growth since the last period of the history, and the seasonal pattern.
+
+    Examples
+    --------
+    A slope before the start of one a period: the level is expected to rise by as much again each period.
+
+    >>> point = Point(noise=1, level=0, slope_start=1.0)
+    >>> component_rows([point], np.array([[1.0]]), horizon=2, season_length=12)[0]
+    array([1., 2.])
+    """
+    known = pull.shape[1]
+    base = _Base(known + horizon, season_length, usual_season(season_length) if season is None else season)
+    trend, seasonal = np.zeros((2, horizon))
+    for sort in {point[2:5] for point in points}:
+        weights = pull[[point[2:5] == sort for point in points]].sum(axis=0)
+        path = base.trend(*sort)[known - 1 :, :known] @ weights
+        trend += path[1:] - path[0]
+    for kind in {point[5:7] for point in points}:
+        weights = pull[[point[5:7] == kind for point in points]].sum(axis=0)
+        seasonal += base.season(*kind)[known:, :known] @ weights
+    return trend, seasonal
 
 
 class _Base:

@@ -20,7 +20,8 @@ Floats = npt.NDArray[np.float64]
 def seasonal_scales(history: Floats, season_length: int) -> tuple[float, float]:
     """Give the mean absolute and the mean squared change against the same period a year earlier.
 
-    A history below a year, or one that repeats exactly, is measured by its changes from period to period.
+    A history below a year, or one that repeats exactly, is measured by its changes from period to period. Changes
+    from or to a missing period do not count.
 
     Examples
     --------
@@ -28,8 +29,10 @@ def seasonal_scales(history: Floats, season_length: int) -> tuple[float, float]:
     (2.5, 6.5)
     """
     change = history[season_length:] - history[:-season_length]
+    change = change[np.isfinite(change)]
     if not change.size or not change.any():
         change = np.diff(history)
+        change = change[np.isfinite(change)]
     if not change.size:
         return 0.0, 0.0
     return float(np.abs(change).mean()), float((change**2).mean())

@@ -23,7 +23,7 @@ from xlplan.forecasting.state import PanelState
 from xlplan.forecasting.structural import packaged_state, predict
 from xlplan.forecasting.threads import one_thread
 
-__all__ = ["Projection", "project"]
+__all__ = ["Projection", "project", "series_effects"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -118,7 +118,7 @@ def _averaged(
         return Outlook(empty, empty, np.empty(0, dtype=bool), [], empty, empty), state, []
     season = ready[0].clock.season_length
     tracks, places = calm([history.track for history in ready], season_length=season)
-    effects, loadings = _effects(ready, options), mixture_loadings(options.calendar)
+    effects, loadings = series_effects(ready, options), mixture_loadings(options.calendar)
     horizon = options.horizon
     exact: dict[str, Any] = {"horizon": horizon, "effects": effects, "dtype": options.dtype}
     if state is None and options.mode is Mode.PANEL:
@@ -130,7 +130,8 @@ def _averaged(
     return join(parts, len(tracks), horizon), None, places
 
 
-def _effects(ready: Sequence[History], options: Options) -> Effects:
+def series_effects(ready: Sequence[History], options: Options) -> Effects:
+    """Compute the calendar effects of all periods that histories and their forecasts reach."""
     first = min(history.start for history in ready)
     last = max(history.start + history.observed.size for history in ready) + max(options.horizon, 12)
     return calendar_effects(options.calendar, first, last, clock=ready[0].clock, region=options.region)

@@ -5,7 +5,11 @@ from __future__ import annotations
 from xlplan.functions import (  # noqa: F401 - importing them registers them
     bridge,
     calendar,
+    data_prep,
+    diagnostics,
     forecast,
+    forecast_ets,
+    forecast_more,
     pay_calendar,
     payroll,
     scenario,
@@ -15,6 +19,7 @@ from xlplan.functions import (  # noqa: F401 - importing them registers them
     variance,
     variance_parts,
     volume,
+    why,
 )
 from xlplan.functions.convert import Grid, call
 from xlplan.functions.registry import Parameter, WorksheetFunction, all_functions, get

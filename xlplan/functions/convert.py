@@ -11,13 +11,15 @@ import datetime as dt
 import itertools
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeAlias, TypeVar
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NewType, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.errors import FunctionError
+from xlplan.functions.cache import digest, results
 from xlplan.functions.registry import Parameter, WorksheetFunction, get
 
 __all__ = [
@@ -25,12 +27,15 @@ __all__ = [
     "Cells",
     "Dates",
     "Grid",
+    "Moments",
     "Numbers",
+    "Raw",
     "Texts",
     "argument",
     "blank_missing",
     "call",
     "is_error",
+    "spill",
     "to_grid",
 ]
 
@@ -44,10 +49,16 @@ Dates: TypeAlias = npt.NDArray[np.datetime64]
 """Cells of any shape as days; blank is NaT."""
 Texts: TypeAlias = npt.NDArray[np.str_]
 """Cells of any shape as text, numbers as they are written; blank is empty text."""
+Moments = NewType("Moments", npt.NDArray[np.float64])
+"""Cells of any shape as points in time: plain numbers as they are, dates as serial numbers; blank is NaN."""
 
 
 class Cells(list[list[Cell]]):
     """A table with columns of different kinds, as it stands: rows of cells."""
+
+
+class Raw(list[list[Cell]]):
+    """Cells of any kind, errors among them: what one function passes on to another."""
 
 
 _ERROR = re.compile(
@@ -90,7 +101,16 @@ def call(name: str, grids: Sequence[Sequence[Sequence[Cell]] | None]) -> Grid:
     [[11.0]]
     """
     function = get(name)
-    return to_grid(function.func(*_arguments(function, grids)))
+    arguments = list(_arguments(function, grids))
+    if not function.cached:
+        return to_grid(function.func(*arguments))
+    key = digest(function.name, *arguments)
+    kept = results.get(key, lambda: tuple(map(tuple, to_grid(function.func(*arguments)))), _bytes)
+    return [list(row) for row in kept]
+
+
+def _bytes(rows: tuple[tuple[Cell, ...], ...]) -> int:
+    return 64 + sum(56 + sum(8 + sys.getsizeof(cell) for cell in row) for row in rows)
 
 
 def _arguments(function: WorksheetFunction, grids: Sequence[Sequence[Sequence[Cell]] | None]) -> Iterator[Any]:
@@ -118,6 +138,8 @@ def argument(parameter: Parameter, grid: Sequence[Sequence[Cell]] | None) -> Any
     12
     """
     name = parameter.name
+    if parameter.hint is Raw:
+        return None if grid is None else Raw(map(list, grid))
     absent = grid is None or not any(len(row) for row in grid)
     if parameter.optional and (absent or _is_blank_cell(grid)):
         return parameter.default
@@ -125,9 +147,9 @@ def argument(parameter: Parameter, grid: Sequence[Sequence[Cell]] | None) -> Any
         raise FunctionError("#VALUE!", f"{name}: missing: got nothing, expected cells. Fill in the argument.")
     if len({len(row) for row in grid}) > 1:
         raise FunctionError("#VALUE!", f"{name}: ragged: expected rows of one length. Select a rectangle.")
-    for place, cell in _places(name, grid):
-        if is_error(cell):
-            raise FunctionError(str(cell), f"{place}: an error: got {cell}, expected a value. Correct it.")
+    if any(type(cell) is not float and is_error(cell) for row in grid for cell in row):
+        place, cell = next((place, cell) for place, cell in _places(name, grid) if is_error(cell))
+        raise FunctionError(str(cell), f"{place}: an error: got {cell}, expected a value. Correct it.")
     return _READERS[parameter.hint](name, grid)
 
 
@@ -169,17 +191,21 @@ def _shown(cell: Cell) -> str:
 
 def _read_all(name: str, grid: Sequence[Sequence[Cell]], read: Callable[[Cell], T], rule: str) -> list[T]:
     """Read every cell; name the first that breaks the rule and count the others."""
-    values, bad = [], []
-    for place, cell in _places(name, grid):
-        try:
-            values.append(read(cell))
-        except (ValueError, OverflowError):
-            bad.append((place, cell))
-    if bad:
-        place, cell = bad[0]
-        more = f" and {len(bad) - 1} more" if len(bad) > 1 else ""
-        raise FunctionError("#VALUE!", f"{place}: not {rule}: got {_shown(cell)}, expected {rule}. Correct it{more}.")
-    return values
+    try:
+        return [read(cell) for row in grid for cell in row]
+    except (ValueError, OverflowError):
+        bad = [(place, cell) for place, cell in _places(name, grid) if _breaks(read, cell)]
+    place, cell = bad[0]
+    more = f" and {len(bad) - 1} more" if len(bad) > 1 else ""
+    raise FunctionError("#VALUE!", f"{place}: not {rule}: got {_shown(cell)}, expected {rule}. Correct it{more}.")
+
+
+def _breaks(read: Callable[[Cell], object], cell: Cell) -> bool:
+    try:
+        read(cell)
+    except (ValueError, OverflowError):
+        return True
+    return False
 
 
 def _one(read: Callable[[Cell], T], rule: str) -> Callable[[str, Sequence[Sequence[Cell]]], T]:
@@ -241,14 +267,36 @@ def _date(cell: Cell) -> dt.date:
     return date
 
 
+def _number_or_nan(cell: Cell) -> float:
+    if type(cell) is float:
+        return cell
+    return math.nan if _is_blank(cell) else _number(cell)
+
+
 def _numbers(name: str, grid: Sequence[Sequence[Cell]]) -> Numbers:
-    values = _read_all(name, grid, lambda cell: math.nan if _is_blank(cell) else _number(cell), "a number or blank")
+    values = _read_all(name, grid, _number_or_nan, "a number or blank")
     return np.array(values, dtype=float).reshape(len(grid), -1)
 
 
 def _dates(name: str, grid: Sequence[Sequence[Cell]]) -> Dates:
     values = _read_all(name, grid, lambda cell: None if _is_blank(cell) else _date(cell), "a date such as 2026-10-31")
     return np.array(values, dtype="datetime64[D]").reshape(len(grid), -1)
+
+
+def _moments(name: str, grid: Sequence[Sequence[Cell]]) -> Moments:
+    values = _read_all(name, grid, _moment, "a date such as 2026-10-31 or a number")
+    return Moments(np.array(values, dtype=float).reshape(len(grid), -1))
+
+
+def _moment(cell: Cell) -> float:
+    if _is_blank(cell):
+        return math.nan
+    if isinstance(cell, str | dt.date):
+        return float((_date(cell) - _EPOCH).days)
+    number = _number(cell)
+    if not math.isfinite(number):
+        raise ValueError(cell)
+    return number
 
 
 def _texts(name: str, grid: Sequence[Sequence[Cell]]) -> Texts:
@@ -271,6 +319,8 @@ _READERS: dict[Any, Callable[[str, Sequence[Sequence[Cell]]], Any]] = {
     Dates: _dates,
     Texts: _texts,
     Cells: _cells,
+    Moments: _moments,
+    Raw: _cells,
 }
 
 
@@ -285,6 +335,20 @@ def blank_missing(values: Numbers) -> npt.NDArray[np.object_]:
     cells = values.astype(object)
     cells[np.isnan(values)] = None
     return cells
+
+
+def spill(columns: Mapping[str, Iterable[object]], *, headers: bool = True) -> list[list[object]]:
+    """Lay named columns out as rows, their names as the first unless headers are left out.
+
+    Examples
+    --------
+    >>> spill({"Month": ["2026-10"], "N": [22]})
+    [['Month', 'N'], ['2026-10', 22]]
+    """
+    rows: list[list[object]] = [list(row) for row in zip(*columns.values(), strict=True)]
+    if headers:
+        return [list(columns), *rows]
+    return rows or [[None] * len(columns)]
 
 
 def to_grid(result: object) -> Grid:

@@ -1,56 +1,62 @@
-"""Worksheet functions of forecasting: cells to a monthly frame, the engine, a spill."""
+"""The worksheet function most used: cells to a history, the engine, a spill."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
-
-import numpy as np
+from typing import TYPE_CHECKING, Annotated, Any
 
 from xlplan.core.errors import FunctionError, InputError
-from xlplan.functions.convert import Dates, Numbers
+from xlplan.functions.convert import Dates, Numbers, spill
+from xlplan.functions.history import check_share, check_whole, history_frame, refused
 from xlplan.functions.registry import worksheet_function
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from xlplan.forecasting import Forecast
 
-__all__ = ["plan_forecast"]
+__all__ = ["Headers", "plan_forecast", "read_method", "run_engine"]
 
-LONGEST_HORIZON = 120
+Headers = Annotated[bool, "TRUE (the default) to show column names as the first row."]
+COLUMNS = ("Period", "Forecast", "Lower", "Upper")
 _SEASONLESS = ("naive", "mean", "last_month", "avg3", "avg6", "avg9", "avg12")
 
 
-@worksheet_function("PLAN_FORECAST")
+@worksheet_function("PLAN_FORECAST", cached=True)
 def plan_forecast(
-    values: Annotated[Numbers, "Monthly history, a column or a row. Blank cells are missing, not zero."],
+    values: Annotated[Numbers, "History, a column or a row. Blank cells are missing, not zero."],
     timeline: Annotated[
-        Dates, "The month of each value: any date in it, or text such as 2026-10. Any order; no month twice."
+        Dates,
+        "The month of each value: any date in it, or text such as 2026-10; or dates a week or a quarter apart. Any "
+        "order; no period twice.",
     ],
-    horizon: Annotated[int, "Months to forecast after the last value: 1 to 120."],
-    seasonality: Annotated[int, "1 detect (the default), 12 months a year, 0 none."] = 1,
+    horizon: Annotated[int, "Periods to forecast after the last value: 1 to 120."],
+    seasonality: Annotated[int, "1 detect (the default), 0 none, or periods in a year: 12, 4, 52."] = 1,
     confidence: Annotated[float, "Share of outcomes between Lower and Upper: 0.95 if left out."] = 0.95,
     method: Annotated[
         str, "auto (the default), or a method: combination, best, ets, arima, theta, same_month, avg3, ..."
     ] = "auto",
+    headers: Headers = True,
 ) -> object:
-    """Forecast monthly values with a prediction interval; spills Period, Forecast, Lower, Upper.
+    """Forecast months, quarters or weeks with a prediction interval; spills Period, Forecast, Lower, Upper.
 
     Parameters
     ----------
     values, timeline : array_like
         History; of equal size, any shape. Months left blank at the end are forecast.
     horizon : int
-        Months, counted from the month after the last value.
+        Periods, counted from the one after the last value.
     seasonality : int
-        1 detects it and 12 asks for it, which the engine treats alike; 0 needs a method without a season.
+        1 detects it and 12 (of quarters 4, of weeks 52) asks for it, which the engine treats alike; 0 needs a
+        method without a season.
     confidence : float
         Coverage of the interval, between 0 and 1.
     method : str
         Any method of `xlplan.forecasting`.
+    headers : bool
+        Whether the first row names the columns.
 
     Returns
     -------
-    pandas.DataFrame
-        Period (first day of the month), Forecast, Lower, Upper, in the unit of `values`.
+    list of list
+        Period (first day of the month, of the week as in `timeline`), Forecast, Lower, Upper, in the unit of `values`.
 
     Raises
     ------
@@ -73,66 +79,33 @@ def plan_forecast(
     [['Period', 'Forecast'], [datetime.datetime(2026, 10, 1, 0, 0), 310.0],
      [datetime.datetime(2026, 11, 1, 0, 0), 310.0]]
     """
-    history = _history(values, timeline)
-    _check(horizon, seasonality, confidence)
-    return _spill(history, horizon, seasonality, confidence * 100, _method(method, seasonality))
+    check_whole("horizon", horizon)
+    check_share("confidence", confidence)
+    level, known = confidence * 100, read_method(method, seasonality)
+    options = {"method": known, "calendar": "none" if seasonality == 0 else "weekdays", "seasonality": seasonality}
+    frame = run_engine(values, timeline, horizon=horizon, levels=(level,), **options).frame
+    found = ("ds", "mean", f"lo-{level:g}", f"hi-{level:g}")
+    return spill(dict(zip(COLUMNS, (frame[name] for name in found), strict=True)), headers=headers)
 
 
-def _history(values: Numbers, timeline: Dates) -> pd.DataFrame:
-    """Pair values with months in the frame the engine reads."""
-    import pandas as pd
-
-    if values.size != timeline.size:
-        raise FunctionError(
-            "#N/A",
-            f"timeline: size differs from values: got {timeline.size} cells, expected {values.size}. "
-            "Select ranges of the same size.",
-        )
-    y, months = values.ravel(), timeline.ravel().astype("datetime64[M]")
-    dated = ~np.isnat(months)
-    if not np.isfinite(y).any():
-        raise FunctionError(
-            "#NUM!", "values: no history: got blank cells, expected at least one number. Select the history."
-        )
-    if np.isfinite(y[~dated]).any():
-        cell = int(np.flatnonzero(~dated & np.isfinite(y))[0]) + 1
-        raise FunctionError("#VALUE!", f"timeline: blank beside a value: cell {cell}, expected its month. Fill it in.")
-    _refuse_repeats(months[dated])
-    return pd.DataFrame({"unique_id": "values", "ds": months[dated].astype("datetime64[s]"), "y": y[dated]})
-
-
-def _refuse_repeats(months: Dates) -> None:
-    found, counts = np.unique(months, return_counts=True)
-    if (counts > 1).any():
-        twice = ", ".join(map(str, found[counts > 1][:3]))
-        raise FunctionError(
-            "#VALUE!",
-            f"timeline: month repeated: got {twice} more than once, expected each month once. "
-            "Add the values up or remove a row.",
-        )
-
-
-def _check(horizon: int, seasonality: int, confidence: float) -> None:
-    """Refuse numbers out of range."""
-    if not 1 <= horizon <= LONGEST_HORIZON:
-        raise FunctionError(
-            "#NUM!", f"horizon: out of range: got {horizon}, expected 1 to {LONGEST_HORIZON}. Correct it."
-        )
-    if not 0 < confidence < 1:
+def _check_season(seasonality: int, usual: int) -> None:
+    """Refuse a season the engine does not model: only that of a year has a meaning."""
+    if seasonality not in (0, 1, usual):
         raise FunctionError(
             "#NUM!",
-            f"confidence: out of range: got {confidence:g}, expected above 0 and below 1, such as 0.95. Correct it.",
-        )
-    if seasonality not in (0, 1, 12):
-        raise FunctionError(
-            "#NUM!",
-            f"seasonality: not supported: got {seasonality}, expected 1 (detect), 12 or 0 (none). "
-            "Other lengths come later; use 1.",
+            f"seasonality: not supported: got {seasonality}, expected 1 (detect), {usual} or 0 (none). "
+            "PLAN_FORECAST_ETS takes any length.",
         )
 
 
-def _method(text: str, seasonality: int) -> str:
-    """Read the name of a method; without a season only some have a meaning."""
+def read_method(text: str, seasonality: int = 1) -> str:
+    """Read the name of a method; without a season only some have a meaning.
+
+    Raises
+    ------
+    FunctionError
+        ``#VALUE!`` for no method; ``#NUM!`` for one that has a season.
+    """
     from xlplan.forecasting.methods import Method
 
     method = text.strip().lower()
@@ -149,24 +122,21 @@ def _method(text: str, seasonality: int) -> str:
     return method
 
 
-def _spill(history: pd.DataFrame, horizon: int, seasonality: int, level: float, method: str) -> pd.DataFrame:
-    """Run the engine on one series and name the columns as a forecast sheet does."""
+def run_engine(values: Numbers, timeline: Dates, **options: Any) -> Forecast:
+    """Forecast one series alone, as `xlplan.forecasting.forecast` does, in what a period of its timeline is.
+
+    Raises
+    ------
+    FunctionError
+        As `plan_forecast`.
+    """
     from xlplan.forecasting import forecast
 
+    frame, clock = history_frame(values, timeline)
+    _check_season(options.pop("seasonality", 1), clock.season_length)
     try:
-        result = forecast(
-            history,
-            horizon=horizon,
-            levels=(level,),
-            method=method,
-            mode="single",
-            frequency="monthly",
-            calendar="none" if seasonality == 0 else "weekdays",
-        )
+        result = forecast(frame, mode="single", frequency=clock.frequency.value, **options)
     except InputError as error:
         raise FunctionError("#VALUE!", str(error)) from error
-    if len(result.refused):
-        reason = result.refused["reason"].iloc[0]
-        raise FunctionError("#NUM!", f"values: cannot be forecast: {reason}. Add closed months.")
-    names = {"ds": "Period", "mean": "Forecast", f"lo-{level:g}": "Lower", f"hi-{level:g}": "Upper"}
-    return result.frame[list(names)].rename(columns=names)
+    refused(result)
+    return result

@@ -59,18 +59,21 @@ class WorksheetFunction:
         Its summary, at most 255 characters.
     parameters : tuple of Parameter
         In order; only ever appended to.
+    cached : bool
+        Whether results are kept: for what takes longer than to look it up, and depends on its arguments alone.
     """
 
     name: str
     func: Callable[..., Any]
     doc: str
     parameters: tuple[Parameter, ...]
+    cached: bool = False
 
 
 _FUNCTIONS: dict[str, WorksheetFunction] = {}
 
 
-def worksheet_function(name: str) -> Callable[[F], F]:
+def worksheet_function(name: str, *, cached: bool = False) -> Callable[[F], F]:
     """Register a function under the name a worksheet calls it by.
 
     Help comes from the first paragraph of the docstring and, for arguments, from
@@ -80,6 +83,8 @@ def worksheet_function(name: str) -> Callable[[F], F]:
     ----------
     name : str
         Upper-case name such as ``PLAN_FTE``.
+    cached : bool
+        Whether results are kept; the function must depend on nothing but its arguments.
 
     Raises
     ------
@@ -90,18 +95,19 @@ def worksheet_function(name: str) -> Callable[[F], F]:
     def register(func: F) -> F:
         if name in _FUNCTIONS:
             raise ValueError(f"{name} is registered already")
-        _FUNCTIONS[name] = describe(name, func)
+        _FUNCTIONS[name] = describe(name, func, cached=cached)
         return func
 
     return register
 
 
-def describe(name: str, func: Callable[..., Any]) -> WorksheetFunction:
+def describe(name: str, func: Callable[..., Any], *, cached: bool = False) -> WorksheetFunction:
     """Read name, help and arguments off a plain function; nothing is registered."""
     hints = typing.get_type_hints(func, include_extras=True)
     parameters = inspect.signature(func).parameters.values()
     summary = " ".join((inspect.getdoc(func) or "").split("\n\n")[0].split())
-    function = WorksheetFunction(name, func, summary, tuple(_parameter(p, hints.get(p.name)) for p in parameters))
+    found = tuple(_parameter(p, hints.get(p.name)) for p in parameters)
+    function = WorksheetFunction(name, func, summary, found, cached)
     for place, doc in [(name, summary), *((f"{name} {p.name}", p.doc) for p in function.parameters)]:
         if not 0 < len(doc) <= LONGEST_DOC:
             raise ValueError(f"{place} has help of {len(doc)} characters, not 1 to {LONGEST_DOC}")

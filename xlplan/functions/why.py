@@ -1,0 +1,76 @@
+"""Worksheet functions about the functions: why one fails, and which version computes."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from xlplan import __version__
+from xlplan.core.errors import XlplanError
+from xlplan.functions.convert import Raw, call
+from xlplan.functions.registry import worksheet_function
+
+__all__ = ["plan_version", "plan_why"]
+
+Argument = Annotated[Raw | None, "An argument of the function, the same cells."]
+
+
+@worksheet_function("PLAN_WHY")
+def plan_why(
+    function_name: Annotated[str, 'Name of the function that shows an error, such as "PLAN_FORECAST".'],
+    arg1: Argument = None,
+    arg2: Argument = None,
+    arg3: Argument = None,
+    arg4: Argument = None,
+    arg5: Argument = None,
+    arg6: Argument = None,
+    arg7: Argument = None,
+    arg8: Argument = None,
+    arg9: Argument = None,
+    arg10: Argument = None,
+) -> str:
+    """Say in words why a function shows an error: its name, then the same arguments. OK if it shows none.
+
+    Parameters
+    ----------
+    function_name : str
+        In any case.
+    arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8, arg9, arg10 : cells
+        As given to the function; errors among the cells are what is asked about.
+
+    Returns
+    -------
+    str
+        Where, what was found, what is expected and what to do; or ``OK``.
+
+    Examples
+    --------
+    >>> import xlplan.functions as functions
+    >>> functions.call("PLAN_WHY", [[["PLAN_FTE"]], [[880]], [[0]]])[0][0]
+    'period: out of range: got 0, expected a number above 0. Correct it.'
+    """
+    grids = [arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8, arg9, arg10]
+    while grids and grids[-1] is None:
+        grids.pop()
+    try:
+        call(function_name, grids)
+    except XlplanError as error:
+        return str(error)
+    return "OK"
+
+
+@worksheet_function("PLAN_VERSION")
+def plan_version() -> str:
+    """Version of xlplan that computes the cells.
+
+    Returns
+    -------
+    str
+        Such as 0.1.0.
+
+    Examples
+    --------
+    >>> import xlplan.functions as functions
+    >>> functions.call("PLAN_VERSION", []) == [[plan_version()]]
+    True
+    """
+    return __version__
