@@ -23,13 +23,14 @@ ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def convert(book: Path, folder: Path, kind: str, *options: str) -> Path:
+def convert(book: Path, folder: Path, kind: str, *options: str, recalculate: bool = True) -> Path:
     """Convert a workbook in a profile of its own, or skip where LibreOffice is missing."""
     if not shutil.which("soffice"):
         pytest.skip("LibreOffice is not installed: formulas cannot be recalculated by a second engine")
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True, exist_ok=True)
-    (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE, encoding="utf-8")
+    mode = ALWAYS_RECALCULATE if recalculate else ALWAYS_RECALCULATE.replace("<value>0", "<value>1")
+    (profile / "user" / "registrymodifications.xcu").write_text(mode, encoding="utf-8")
     out = folder / "converted"
     command = ["timeout", "-s", "KILL", "240", "soffice", f"-env:UserInstallation={profile.as_uri()}"]
     command += ["--headless", *options, "--convert-to", kind, "--outdir", str(out), str(book)]

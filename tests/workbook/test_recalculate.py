@@ -27,7 +27,7 @@ def spilling(path: Path, kept: int) -> Package:
             sheet.write_number(row, 3, row + 1)
         sheet.write_formula("F1", "=SUM(_xlfn.ANCHORARRAY(D1))", None, sum(range(1, kept + 1)))
         sheet.write_formula("F2", "=TODAY()", None, 5)
-        sheet.write_formula("F3", "=PLAN_FTE(A1)", None, 6)
+        sheet.write_formula("F3", "=MYFUNCTION(A1)", None, 6)
     return Package.open(path)
 
 

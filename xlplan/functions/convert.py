@@ -34,6 +34,7 @@ __all__ = [
     "argument",
     "blank_missing",
     "call",
+    "is_error",
     "spill",
     "to_grid",
 ]
@@ -146,8 +147,8 @@ def argument(parameter: Parameter, grid: Sequence[Sequence[Cell]] | None) -> Any
         raise FunctionError("#VALUE!", f"{name}: missing: got nothing, expected cells. Fill in the argument.")
     if len({len(row) for row in grid}) > 1:
         raise FunctionError("#VALUE!", f"{name}: ragged: expected rows of one length. Select a rectangle.")
-    if any(type(cell) is not float and _is_error(cell) for row in grid for cell in row):
-        place, cell = next((place, cell) for place, cell in _places(name, grid) if _is_error(cell))
+    if any(type(cell) is not float and is_error(cell) for row in grid for cell in row):
+        place, cell = next((place, cell) for place, cell in _places(name, grid) if is_error(cell))
         raise FunctionError(str(cell), f"{place}: an error: got {cell}, expected a value. Correct it.")
     return _READERS[parameter.hint](name, grid)
 
@@ -160,7 +161,14 @@ def _is_blank_cell(grid: Sequence[Sequence[Cell]] | None) -> bool:
     return grid is not None and len(grid) == len(grid[0]) == 1 and _is_blank(grid[0][0])
 
 
-def _is_error(cell: Cell) -> bool:
+def is_error(cell: object) -> bool:
+    """Say whether a cell is a worksheet error.
+
+    Examples
+    --------
+    >>> is_error("#N/A"), is_error("#1 pavilion")
+    (True, False)
+    """
     return isinstance(cell, str) and _ERROR.fullmatch(cell) is not None
 
 

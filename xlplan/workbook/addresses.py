@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 __all__ = [
     "MAX_COLUMN",
@@ -10,6 +11,7 @@ __all__ = [
     "Area",
     "address",
     "area_address",
+    "cells_of",
     "column_letters",
     "column_number",
     "parse_address",
@@ -108,3 +110,16 @@ def area_address(area: Area) -> str:
     """
     first, last = address(*area[:2]), address(*area[2:])
     return first if first == last else f"{first}:{last}"
+
+
+def cells_of(area: Area) -> Iterator[tuple[int, int]]:
+    """Walk the cells of a range row by row.
+
+    Examples
+    --------
+    >>> list(cells_of((2, 2, 3, 3)))
+    [(2, 2), (2, 3), (3, 2), (3, 3)]
+    """
+    for row in range(area[0], area[2] + 1):
+        for column in range(area[1], area[3] + 1):
+            yield row, column

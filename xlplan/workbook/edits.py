@@ -107,12 +107,14 @@ class Edits:
     """Edits by sheet name and 1-based row and column; new last rows by table name.
 
     ``fit`` names rows of an edited sheet that are shown again at the height their text needs: a stated height
-    and hiding go, which belonged to what stood there before.
+    and hiding go, which belonged to what stood there before. With ``keep_results`` a spreadsheet is no longer
+    asked to compute every formula when it opens the workbook.
     """
 
     cells: dict[str, dict[tuple[int, int], Edit]] = field(default_factory=dict)
     tables: dict[str, int] = field(default_factory=dict)
     fit: dict[str, set[int]] = field(default_factory=dict)
+    keep_results: bool = False
 
 
 def date_serial(value: dt.date, date1904: bool) -> int | float:

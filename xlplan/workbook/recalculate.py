@@ -1,41 +1,26 @@
-"""The one adapter around cellrune, which computes formulas and never saves."""
+"""Results of every formula of a workbook, those that call worksheet functions of xlplan included."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-import cellrune
-
-from xlplan.workbook.addresses import Area, address, parse_address, parse_area
-from xlplan.workbook.edits import ErrorValue, Value, date_serial
+from xlplan.workbook.addresses import Area
+from xlplan.workbook.edits import ErrorValue
 from xlplan.workbook.package import Package
+from xlplan.workbook.plan_cells import PlanCell, find_plan_cells
+from xlplan.workbook.shadow import Recalculation, Shadow, ShadowError, enter_anew
 from xlplan.workbook.sheet import index_sheet
 
 __all__ = ["Recalculation", "recalculate"]
 
-Key = tuple[int, int]
+ATTEMPTS = 4
+"""How often spills may grow in a way that others read before all is computed until nothing changes."""
+
 SPILL = ErrorValue("#SPILL!")
 
 
-@dataclass
-class Recalculation:
-    """Results of every formula, by sheet name and 1-based row and column.
-
-    ``values`` are the results, cells of arrays and spills included; ``unavailable`` says why a formula has
-    none; ``spills`` are the ranges dynamic arrays fill, by the cell that holds the formula; ``failed`` says
-    why the workbook could not be computed at all.
-    """
-
-    values: dict[str, dict[Key, Value]] = field(default_factory=dict)
-    unavailable: dict[str, dict[Key, str]] = field(default_factory=dict)
-    spills: dict[str, dict[Key, Area]] = field(default_factory=dict)
-    failed: str = ""
-
-
-def recalculate(data: bytes, *, today: dt.date | None = None) -> Recalculation:
+def recalculate(data: bytes, *, today: dt.date | None = None, package: Package | None = None) -> Recalculation:
     """Compute every formula of a workbook.
 
     Parameters
@@ -44,6 +29,8 @@ def recalculate(data: bytes, *, today: dt.date | None = None) -> Recalculation:
         The workbook file.
     today : datetime.date, optional
         What ``TODAY`` and ``NOW`` (at midnight) return; without it formulas that ask for them are unavailable.
+    package : Package, optional
+        The same workbook, where the caller has it open already.
 
     Returns
     -------
@@ -52,90 +39,41 @@ def recalculate(data: bytes, *, today: dt.date | None = None) -> Recalculation:
 
     Notes
     -----
-    A dynamic array whose size changed is entered anew, as Excel does, so that it can spill again.
+    A dynamic array whose size changed is entered anew, as Excel does, so that it can spill again. Only a
+    workbook with a ``PLAN_`` call takes the longer way of ``plan_formulas``.
     """
+    reach: dict[tuple[str, tuple[int, int]], Area] = {}
+    cells: list[PlanCell] | None = None
     try:
-        with cellrune.Workbook.from_bytes(data) as book:
-            found = Recalculation()
-            options = _moment(data, today)
-            _collect(found, book.recalculate(mode="full", **options))
-            if _respill(book, data, found):
-                _collect(found, book.recalculate(mode="full", **options))
-            return found
-    except cellrune.CellRuneError as error:
+        for attempt in range(ATTEMPTS):
+            with Shadow(data, today=today) as shadow:
+                package = package or Package(Path("workbook"), data)
+                cells = find_plan_cells(package, shadow.formula) if cells is None else cells
+                if not cells:
+                    return _native(shadow, package)
+                from xlplan.workbook.plan_formulas import compute_plan_formulas
+
+                shadow.found.calls = len(cells)
+                if compute_plan_formulas(shadow, package, cells, reach=reach, final=attempt == ATTEMPTS - 1):
+                    break
+        return shadow.found
+    except ShadowError as error:
         return Recalculation(failed=str(error).splitlines()[0] if str(error) else error.code)
 
 
-def _moment(data: bytes, today: dt.date | None) -> dict[str, Any]:
-    if today is None:
-        return {}
-    day = dt.date(today.year, today.month, today.day)
-    serial = float(date_serial(day, Package(Path("workbook"), data).date1904))
-    return {"today_serial": serial, "now_serial": serial}
+def _native(shadow: Shadow, package: Package) -> Recalculation:
+    """Compute a workbook that calls no function of xlplan."""
+    shadow.recalculate(full=True)
+    if _respill(shadow, package):
+        shadow.recalculate(full=True)
+    return shadow.found
 
 
-def _collect(found: Recalculation, delta: cellrune.CalculationDelta) -> None:
-    for removed in delta["removed_materialized_cells"]:
-        found.values.get(removed["sheet_name"], {}).pop(parse_address(removed["address"]), None)
-    for changed in delta["changed_cells"]:
-        sheet, key = changed["cell"]["sheet_name"], parse_address(changed["cell"]["address"])
-        result = changed["result"]
-        if result["kind"] == "value" and result["value"]["kind"] != "unsupported":
-            found.values.setdefault(sheet, {})[key] = _value(result["value"])
-            found.unavailable.get(sheet, {}).pop(key, None)
-        else:
-            found.unavailable.setdefault(sheet, {})[key] = _reason(result)
-            found.values.get(sheet, {}).pop(key, None)
-        anchor, area = changed["anchor"], changed["range"]
-        if changed["origin"] == "dynamic_spill" and anchor and area:
-            found.spills.setdefault(sheet, {})[parse_address(anchor["address"])] = parse_area(area)
-
-
-def _value(value: Any) -> Value:
-    if value["kind"] == "blank":
-        return None
-    if value["kind"] == "error":
-        return ErrorValue(value["value"])
-    result: Value = value["value"]
-    return result
-
-
-def _reason(result: Any) -> str:
-    if result["kind"] != "unavailable":
-        return "its result is of a kind xlplan cannot read"
-    detail = result.get("detail")
-    return f"{result['message']} ({detail})" if detail else str(result["message"])
-
-
-def _respill(book: cellrune.Workbook, data: bytes, found: Recalculation) -> bool:
+def _respill(shadow: Shadow, package: Package) -> bool:
     """Enter the dynamic arrays anew that no longer fit the range they were saved with."""
-    blocked = {
-        sheet: [key for key, value in values.items() if value == SPILL and isinstance(value, ErrorValue)]
-        for sheet, values in found.values.items()
-    }
-    if not any(blocked.values()):
-        return False
-    package = Package(Path("workbook"), data)
-    changes: list[Any] = []
-    for sheet, keys in blocked.items():
-        index = index_sheet(package, sheet)
-        for key in keys:
-            cell, area = index.cell(*key), index.groups.get(key)
-            if cell is None or area is None or not cell.dynamic or cell.formula is None:
-                continue
-            for row in range(area[0], area[2] + 1):
-                for column in range(area[1], area[3] + 1):
-                    if (row, column) != key and index.cell(row, column) is not None:
-                        book.clear_cell(sheet, address(row, column))
-            changes.append(
-                {
-                    "kind": "set_formula",
-                    "sheet": sheet,
-                    "address": address(*key),
-                    "formula": "=" + cell.formula.text,
-                    "dynamic_array": True,
-                }
-            )
-    if changes:
-        book.apply_changes_v2(book.summary()["semantic_revision"], changes)
-    return bool(changes)
+    entered = False
+    for sheet, values in list(shadow.found.values.items()):
+        blocked = [key for key, value in values.items() if value == SPILL and isinstance(value, ErrorValue)]
+        if blocked:
+            entered |= enter_anew(shadow, sheet, index_sheet(package, sheet), blocked)
+    return entered

@@ -21,6 +21,7 @@ from xlplan.workbook.edits import (
     encode_formula,
 )
 from xlplan.workbook.guard import check_package, check_sheet
+from xlplan.workbook.on_load import kept_results
 from xlplan.workbook.package import Package
 from xlplan.workbook.sheet import CellSpan, RowSpan, SheetIndex, index_sheet, worksheet
 from xlplan.workbook.tables import resize_tables
@@ -62,10 +63,11 @@ def splice(package: Package, edits: Edits) -> dict[str, bytes | None]:
     Only the bytes of edited cells change, the row a new cell stands in, the sheet's dimension, a resized table's range.
     """
     cells = {name: edited for name, edited in edits.cells.items() if edited}
-    if not cells and not edits.tables:
+    kept = kept_results(package) if edits.keep_results else {}
+    if not cells and not edits.tables and not kept:
         return {}
     check_package(package)
-    changes, stale = dict[str, bytes | None](), False
+    changes, stale = dict[str, bytes | None](kept), False
     for name, edited in cells.items():
         check_cells(name, edited)
         index = index_sheet_of(package, name)

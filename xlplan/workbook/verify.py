@@ -40,6 +40,7 @@ _ROWS = (
 _DATA = re.compile(rb"<(?:[\w.-]+:)?sheetData\b[^>]*?(/?)>")
 _DATA_END = re.compile(rb"</(?:[\w.-]+:)?sheetData\s*>")
 _DIMENSION = re.compile(rb"(<(?:[\w.-]+:)?dimension\b[^>]*?\bref=)(\"[^\"]*\"|'[^']*')")
+_ON_LOAD = re.compile(rb"(<(?:[\w.-]+:)?calcPr\b[^>]*?)\s+fullCalcOnLoad\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _REF = re.compile(rb"\bref=(\"[^\"]*\"|'[^']*')")
 
 
@@ -71,7 +72,9 @@ def verify(before: Package, after: Package, edits: Edits) -> None:
     """
     sheets = {before.sheets[name].part: name for name, cells in edits.cells.items() if cells}
     tables = {before.tables[name].part: row for name, row in edits.tables.items()}
-    chain = _check_parts(before, after, {*sheets, *tables})
+    chain = _check_parts(before, after, {*sheets, *tables, *[before.workbook_part] * edits.keep_results})
+    if edits.keep_results:
+        _check_settings(before, after)
     stale = False
     for part, name in sheets.items():
         _check_surroundings(before, after, part)
@@ -97,6 +100,13 @@ def _check_parts(before: Package, after: Package, edited: set[str]) -> str:
         elif part not in edited and (before.raw(part) != after.raw(part) or before.read(part) != after.read(part)):
             raise _difference(before, part, "it changed and no edit asked for it")
     return chain
+
+
+def _check_settings(before: Package, after: Package) -> None:
+    """Accept that the workbook asks no more for a full calculation on opening, and nothing else."""
+    part = before.workbook_part
+    if _ON_LOAD.sub(rb"\1", before.read(part)) != _ON_LOAD.sub(rb"\1", after.read(part)):
+        raise _difference(before, part, "it changed beyond the calculation on opening")
 
 
 def _listing_parts(package: Package) -> set[str]:

@@ -130,7 +130,7 @@ def apply(package: Package, edits: Edits, *, today: dt.date | None = None) -> Wr
     """
     wanted = minimal(package, edits)
     edited = package.with_changes(splice(package, wanted))
-    computed = recalculate(edited.data, today=today)
+    computed = recalculate(edited.data, today=today, package=edited)
     results = _results(edited, computed)
     renewed = splice(edited, results)
     after = edited.with_changes(renewed) if renewed else edited
@@ -151,7 +151,7 @@ def _results(package: Package, computed: Recalculation) -> Edits:
         edited = _renewed(package, index, values, spills)
         if edited:
             cells[name] = edited
-    return Edits(cells)
+    return Edits(cells, keep_results=computed.calls > 0)
 
 
 def _renewed(package: Package, index: SheetIndex, values: dict[Key, Value], spills: dict[Key, Area]) -> dict[Key, Edit]:
@@ -192,7 +192,7 @@ def _merged(first: Edits, second: Edits) -> Edits:
                 merged[key] = replace(asked, result=edit.value)
             else:
                 merged[key] = edit
-    return Edits(cells, first.tables, first.fit)
+    return Edits(cells, first.tables, first.fit, second.keep_results)
 
 
 def _reasons(computed: Recalculation) -> list[str]:

@@ -1,0 +1,154 @@
+"""Formula text as files hold it: which calls stand in it, and where their arguments lie."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+__all__ = ["FunctionCall", "bare_calls", "find_calls"]
+
+_TOKEN = re.compile(r'"(?:[^"]|"")*"|\'(?:[^\']|\'\')*\'|[^\W\d][\w.]*|.', re.DOTALL)
+_STORED = re.compile(r"(?:_xldudf_|_xludf\.|_xlfn\.|_xll\.)+", re.IGNORECASE)
+_PLAN = re.compile(r"PLAN_\w+", re.IGNORECASE)
+_CLOSES = {"(": ")", "{": "}"}
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionCall:
+    """One call of a worksheet function in a formula.
+
+    Parameters
+    ----------
+    name : str
+        ``PLAN_…`` in capitals, without what a binding writes before it.
+    start, end : int
+        Where the call lies, from its prefix to behind its closing parenthesis.
+    body : int
+        Offset of the opening parenthesis.
+    arguments : tuple of str
+        Text of each argument; empty where it was left out.
+    inner : bool
+        Whether no other such call stands in its arguments.
+    """
+
+    name: str
+    start: int
+    end: int
+    body: int
+    arguments: tuple[str, ...]
+    inner: bool
+
+
+@dataclass(slots=True)
+class _Open:
+    """A parenthesis or brace that is not closed yet."""
+
+    closes: str
+    name: str = ""
+    start: int = 0
+    body: int = 0
+    commas: tuple[int, ...] = ()
+    inner: bool = True
+
+
+def find_calls(text: str) -> list[FunctionCall]:
+    """Find the calls of ``PLAN_`` functions in a formula, inner ones before those around them.
+
+    Text in quotes, quoted sheet names and whatever stands in brackets are never calls.
+
+    Parameters
+    ----------
+    text : str
+        A formula as files hold it, without the equals sign.
+
+    Returns
+    -------
+    list of FunctionCall
+        Those that are closed; spellings ``_xldudf_PLAN_…``, ``'addin.xlam'!PLAN_…`` and ``[1]!PLAN_…`` too.
+
+    Examples
+    --------
+    >>> [(call.name, call.arguments) for call in find_calls('ROUND(PLAN_FTE(A1:A3,,40),1)&"PLAN_FTE(1)"')]
+    [('PLAN_FTE', ('A1:A3', '', '40'))]
+    >>> [call.name for call in find_calls("[1]!_xldudf_plan_fte('a(b'!A1)")]
+    ['PLAN_FTE']
+    """
+    found: list[FunctionCall] = []
+    stack: list[_Open] = []
+    tokens = list(_tokens(text))
+    for position, (token, at) in enumerate(tokens):
+        if token in _CLOSES:
+            name, start = _head(tokens, position) if token == "(" else ("", at)
+            stack.append(_Open(_CLOSES[token], name, start, at))
+        elif token == "," and stack:
+            stack[-1].commas += (at,)
+        elif token in (")", "}") and stack and stack[-1].closes == token:
+            closed = stack.pop()
+            if closed.name:
+                found.append(_call(text, closed, at))
+                for around in stack:
+                    around.inner = False
+    return found
+
+
+def _tokens(text: str) -> Iterator[tuple[str, int]]:
+    at = 0
+    while at < len(text):
+        end = _bracket_end(text, at) if text[at] == "[" else _token_end(text, at)
+        yield text[at:end], at
+        at = end
+
+
+def _token_end(text: str, at: int) -> int:
+    match = _TOKEN.match(text, at)
+    return match.end() if match else at + 1
+
+
+def _bracket_end(text: str, at: int) -> int:
+    """Return the offset behind the bracket that opens here; an apostrophe frees the character after it."""
+    depth, position = 0, at
+    while position < len(text):
+        character = text[position]
+        depth += (character == "[") - (character == "]")
+        position += 2 if character == "'" else 1
+        if not depth:
+            return position
+    return len(text)
+
+
+def _head(tokens: list[tuple[str, int]], position: int) -> tuple[str, int]:
+    """Name the function whose parenthesis opens here, and say where its name or its prefix begins."""
+    at = tokens[position][1]
+    if not position:
+        return "", at
+    token, start = tokens[position - 1]
+    name = token[match.end() :] if (match := _STORED.match(token)) else token
+    if not _PLAN.fullmatch(name):
+        return "", at
+    if position > 2 and tokens[position - 2][0] == "!":
+        start = tokens[position - 3][1]
+        if position > 3 and tokens[position - 3][0][0] not in "['" and tokens[position - 4][0][0] == "[":
+            start = tokens[position - 4][1]
+    return name.upper(), start
+
+
+def _call(text: str, opened: _Open, at: int) -> FunctionCall:
+    bounds = [opened.body, *opened.commas, at]
+    arguments = tuple(text[low + 1 : high].strip() for low, high in itertools.pairwise(bounds))
+    given = () if arguments == ("",) else arguments
+    return FunctionCall(opened.name, opened.start, at + 1, opened.body, given, opened.inner)
+
+
+def bare_calls(text: str) -> str:
+    """Write a formula's ``PLAN_`` calls without what a binding puts before the name.
+
+    Examples
+    --------
+    >>> bare_calls("SUM('addin.xlam'!PLAN_FTE(_xldudf_plan_fte(A1)))")
+    'SUM(PLAN_FTE(PLAN_FTE(A1)))'
+    """
+    for call in sorted(find_calls(text), key=lambda call: -call.start):
+        text = text[: call.start] + call.name + text[call.body :]
+    return text
