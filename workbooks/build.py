@@ -1,4 +1,4 @@
-"""Rebuild the workbooks in this folder: ``python workbooks/build.py [FOLDER]``."""
+"""Rebuild the workbooks and the function reference in this folder: ``python workbooks/build.py [FOLDER]``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pandas as pd
 
 from xlplan.create import create_demo, create_workbook
 from xlplan.demo import DEMO_CLOSE
+from xlplan.functions.reference import reference
 from xlplan.refresh import refresh
 
 STAMP = {"utc": "2026-11-10 09:00:00", "user": "demo", "host": "demo", "seconds": 0.0}
@@ -16,7 +17,8 @@ HERE = Path(__file__).resolve().parent
 
 
 def build(folder: Path) -> None:
-    """Write the empty template and the refreshed demo into a folder."""
+    """Write the function reference, the empty template and the refreshed demo into a folder."""
+    (folder / "FUNCTIONS.md").write_text(reference(), encoding="utf-8", newline="\n")
     create_workbook(folder / "template.xlsx", close=pd.Timestamp(DEMO_CLOSE), force=True)
     demo = create_demo(folder, force=True)
     refresh(demo, command="make books", stamp=STAMP)

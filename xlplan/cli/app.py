@@ -264,12 +264,23 @@ def functions_list() -> None:
 def functions_show(name: Annotated[str, typer.Argument(metavar="NAME", help="Such as PLAN_FTE")]) -> None:
     """Show the arguments and the help of one worksheet function."""
     from xlplan.functions import get
+    from xlplan.functions.reference import explained
 
-    function = get(name)
-    shown = [f"[{p.name}]" if p.optional else p.name for p in function.parameters]
-    typer.echo(f"{function.name}({', '.join(shown)})\n{function.doc}\n")
-    for parameter in function.parameters:
-        typer.echo(f"{parameter.name}\t{parameter.doc}")
+    typer.echo(explained(get(name)))
+
+
+@functions_app.command("reference")
+def functions_reference(
+    output: Annotated[Path | None, typer.Argument(metavar="[OUT]", help="File to write; printed if left out")] = None,
+) -> None:
+    """Write the reference of all worksheet functions, each with a computed example, as Markdown."""
+    from xlplan.functions.reference import reference
+
+    if output is None:
+        typer.echo(reference(), nl=False)
+    else:
+        output.write_text(reference(), encoding="utf-8", newline="\n")
+        typer.echo(f"{output}: written")
 
 
 @functions_app.command("call", context_settings={"ignore_unknown_options": True})

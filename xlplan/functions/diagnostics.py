@@ -219,7 +219,7 @@ def plan_backtest(
     -------
     list of list
         Method, Lead, WAPE, MASE, sMAPE, RMSSE, Bias, Coverage 80, Coverage 95, Value Added, N, as
-        `xlplan.forecasting.accuracy` defines them; the method with the smallest WAPE over all leads first. Blank where
+        `xlplan backtest` shows them; the method with the smallest WAPE over all leads first. Blank where
         a method has no such measure or its base is zero.
 
     Raises

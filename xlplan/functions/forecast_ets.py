@@ -155,7 +155,7 @@ def plan_forecast_seasonality(
     Returns
     -------
     int
-        Periods.
+        Periods in a season, such as 12.
 
     Raises
     ------

@@ -47,7 +47,7 @@ def plan_scenario(
     Returns
     -------
     float
-        1 or 0 where a scenario leaves the driver as it is, or `base`.
+        The driver under the scenario if `base` is given, else the factor or addition: 1 or 0 where it stays as it is.
 
     Raises
     ------

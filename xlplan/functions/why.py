@@ -65,7 +65,7 @@ def plan_version() -> str:
     Returns
     -------
     str
-        Such as 0.1.0.
+        Text such as 0.1.0.
 
     Examples
     --------

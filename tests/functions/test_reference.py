@@ -1,0 +1,112 @@
+"""The function reference: complete, computed, and the one that lies in workbooks/."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from xlplan.cli.app import run
+from xlplan.functions import WorksheetFunction, all_functions, call, get
+from xlplan.functions.examples import ROOMS, Example
+from xlplan.functions.reference import explained, formula, reference, signature
+
+ROOT = Path(__file__).parents[2]
+FILE = ROOT / "workbooks" / "FUNCTIONS.md"
+EXAMPLES = {name: example for room in ROOMS.values() for name, example in room.items()}
+
+
+def entry(name: str) -> str:
+    """Give the part of the reference about one function."""
+    return reference().split(f"### {name}\n")[1].split("\n## ")[0].split("\n### ")[0]
+
+
+def test_every_registered_function_has_one_example() -> None:
+    listed = [name for room in ROOMS.values() for name in room]
+    assert sorted(listed) == [function.name for function in all_functions()]
+
+
+def test_rooms_and_functions_are_those_of_the_readme_in_its_order() -> None:
+    rows = re.findall(
+        r"^\| ([a-z ]+) \| (`PLAN_.*) \|$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert [name for name, _ in rows] == [room.lower() for room in ROOMS]
+    for (_, text), room in zip(rows, ROOMS.values(), strict=True):
+        assert set(re.findall(r"PLAN_\w+", text)) == set(room)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_example_gives_cells_without_an_error(name: str) -> None:
+    example = EXAMPLES[name]
+    rows = example.result(name)
+    assert rows
+    assert not [cell for row in rows for cell in row if str(cell).startswith("#")]
+    assert len(example.arguments) <= len(get(name).parameters)
+    assert example.story[-1] in ".?"
+
+
+def test_reference_file_is_the_one_generated() -> None:
+    """XLPLAN_UPDATE_GOLDEN=1 writes it anew."""
+    if os.environ.get("XLPLAN_UPDATE_GOLDEN"):
+        FILE.write_text(reference(), encoding="utf-8", newline="\n")
+    assert FILE.read_text(encoding="utf-8") == reference(), "run 'make books' and look at the difference"
+
+
+def test_reference_links_lead_to_headings() -> None:
+    text = reference()
+    headings = {heading.lower().replace(" ", "-") for heading in re.findall(r"^##+ (.+)$", text, re.MULTILINE)}
+    links = set(re.findall(r"\]\(#([^)]+)\)", text))
+    assert links == headings
+
+
+@pytest.mark.parametrize("function", all_functions(), ids=lambda function: function.name)
+def test_reference_tells_signature_help_and_every_argument(function: WorksheetFunction) -> None:
+    text = entry(function.name)
+    assert f"`{signature(function)}`" in text
+    assert function.doc in text
+    for parameter in function.parameters:
+        assert parameter.doc.replace("|", "\\|") in text
+    assert "xlplan." not in text
+
+
+def test_reference_shows_input_cells_formula_and_result() -> None:
+    assert " ".join(entry("PLAN_FTE").split("Example. ")[1].split()) == (
+        "Paid hours of two pay periods; the third is open. | | A | |---|---| | 1 | hours | | 2 | 880 | | 3 | 912 | "
+        '| 4 | | `=PLAN_FTE(A2:A4, "PP")` | | |---| | 11 | | 11.4 | | |'
+    )
+
+
+def test_formula_of_every_example_reads_back_as_its_arguments() -> None:
+    for name, example in EXAMPLES.items():
+        inside = re.sub(r"DATE\(([^)]*)\)", lambda found: found[1].replace(",", "-"), formula(name, example))
+        typed = inside.removeprefix(f"={name}(").removesuffix(")").split(",") if example.arguments else []
+        assert len(typed) == len(example.arguments), name
+        for text, given in zip(typed, example.arguments, strict=True):
+            assert bool(text.strip()) == (given is not None), name
+            assert bool(re.fullmatch(r" ?[A-Z]\d+(:[A-Z]\d+)?", text)) == isinstance(given, list), name
+
+
+def test_formula_types_dates_text_and_truth_as_excel_does() -> None:
+    example = Example("As typed.", (dt.datetime(2027, 1, 15), 'a "b"', True, None, 0.5, [[1, 2]]))
+    assert formula("PLAN_X", example) == '=PLAN_X(DATE(2027,1,15), "a ""b""", TRUE,, 0.5, A2:B2)'
+
+
+def test_example_result_is_what_functions_call_gives() -> None:
+    assert EXAMPLES["PLAN_REBATE"].result("PLAN_REBATE") == call(
+        "PLAN_REBATE", [[[480_000], [620_000], [1_100_000]], [[500_000, 0.02], [1_000_000, 0.04]]]
+    )
+
+
+def test_command_line_writes_and_prints_the_reference(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["functions", "reference", str(tmp_path / "out.md")]) == 0
+    capsys.readouterr()
+    assert run(["functions", "reference"]) == 0
+    assert capsys.readouterr().out == (tmp_path / "out.md").read_text(encoding="utf-8") == reference()
+
+
+def test_command_line_shows_what_the_reference_explains(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["functions", "show", "plan_fte"]) == 0
+    assert capsys.readouterr().out == explained(get("PLAN_FTE")) + "\n"
