@@ -7,8 +7,15 @@ import pandas as pd
 import pytest
 
 from xlplan.core.calendar import calendarize, days_in_month, month_range, weekdays_in_month
+from xlplan.core.contracts import contract_amounts, contract_factor
+from xlplan.core.labor_hours import STAFF, actual_hours
+from xlplan.core.plan_facts import days_off, read_grids
+from xlplan.core.plan_problems import plan_problems
+from xlplan.core.positions import reconcile, roster_months
 from xlplan.core.settings import parse_settings
+from xlplan.core.staffing_grid import expected_hours
 from xlplan.core.tables import INPUTS
+from xlplan.core.workdays import open_days
 from xlplan.demo import DEMO_CLOSE, demo_tables
 from xlplan.demo.ledger import account_of
 
@@ -74,7 +81,7 @@ def test_required_cells_are_filled(tables: Tables, name: str) -> None:
 def test_texts_are_in_the_table_or_options_they_refer_to(tables: Tables, name: str) -> None:
     for column in INPUTS[name]:
         if column.refers_to:
-            assert set(tables[name][column.name]) <= set(tables[column.refers_to].iloc[:, 0])
+            assert set(tables[name][column.name].dropna()) <= set(tables[column.refers_to].iloc[:, 0])
         if column.options:
             assert set(tables[name][column.name].dropna()) <= set(column.options)
 
@@ -88,6 +95,7 @@ def test_texts_are_in_the_table_or_options_they_refer_to(tables: Tables, name: s
         ("pay_budget", 1_000, 1_400),
         ("usage", 1_500, 2_200),
         ("payer_stats", 4 * 56, 4 * 56),
+        ("positions", 1_200, 1_400),
     ],
 )
 def test_row_counts(tables: Tables, name: str, low: int, high: int) -> None:
@@ -289,10 +297,248 @@ def test_minor_equipment_is_bought_now_and_then(tables: Tables) -> None:
 
 
 def test_a_department_does_not_move_another(monkeypatch: pytest.MonkeyPatch, tables: Tables) -> None:
-    from xlplan.demo import payroll
+    from xlplan.demo import ledger, payroll, roster
 
     fewer = tuple(dept for dept in payroll.DEPARTMENTS if dept.cost_center != "6010")
-    monkeypatch.setattr(payroll, "DEPARTMENTS", fewer)
-    left = demo_tables()["pay"]
-    rest = tables["pay"][tables["pay"]["cost_center"] != "6010"].reset_index(drop=True)
-    pd.testing.assert_frame_equal(left, rest)
+    for module in (ledger, payroll, roster):
+        monkeypatch.setattr(module, "DEPARTMENTS", fewer)
+    left = demo_tables()
+    for name in ("pay", "positions"):
+        rest = tables[name][tables[name]["cost_center"] != "6010"].reset_index(drop=True)
+        pd.testing.assert_frame_equal(left[name], rest)
+
+
+LATELY = month_range(pd.Timestamp("2026-07-01"), DEMO_CLOSE)
+YEAR = month_range(pd.Timestamp("2025-11-01"), DEMO_CLOSE)
+
+
+def staff_hours(tables: Tables) -> pd.DataFrame:
+    hours = actual_hours(tables, close=DEMO_CLOSE, period_days=14, week=40.0)
+    return hours[hours["group"] == STAFF]
+
+
+def pay_per_hour(tables: Tables, pay_type: str = "Regular") -> pd.DataFrame:
+    """Dollars an hour by department and job (columns) and pay period (rows)."""
+    pay = tables["pay"][tables["pay"]["pay_type"] == pay_type]
+    sums = pay.groupby(["pp_end", "cost_center", "job_code"])[["dollars", "hours"]].sum()
+    return (sums["dollars"] / sums["hours"]).unstack([1, 2])
+
+
+def prices(tables: Tables, category: str) -> pd.DataFrame:
+    """Dollars an item by department (columns) and month (rows)."""
+    used = tables["usage"].dropna(subset=["dollars"]).query("category == @category")
+    return (used.set_index(["month", "cost_center"]).eval("dollars / quantity")).unstack()
+
+
+def test_planning_tables_have_no_problem(tables: Tables) -> None:
+    assert plan_problems(tables, place=lambda name: lambda row, column: f"{name} {row} {column}") == []
+
+
+def test_roster_explains_paid_hours(tables: Tables) -> None:
+    close = DEMO_CLOSE + pd.offsets.MonthEnd(0)
+    roster = roster_months(tables["positions"], LATELY, jobs=tables["jobs"], asof=close)
+    found = reconcile(roster, staff_hours(tables)[["month", "cost_center", "paid", "fte"]])
+    sums = found.groupby("cost_center")[["paid_hours", "roster_hours"]].sum()
+    assert sums["paid_hours"].sum() / sums["roster_hours"].sum() == pytest.approx(1.015, abs=0.01)
+    assert (sums["paid_hours"] / sums["roster_hours"]).between(0.97, 1.06).all()
+
+
+def test_roster_pays_the_rates_of_the_register(tables: Tables) -> None:
+    paid = pay_per_hour(tables).loc["2026-08-01":].mean()
+    filled = tables["positions"].query("status == 'Filled'")
+    filled = filled.assign(dollars=filled["base_rate"] * filled["fte"])
+    sums = filled.groupby(["cost_center", "job_code"])[["dollars", "fte"]].sum()
+    ratio = sums["dollars"] / sums["fte"] / paid.reindex(sums.index)
+    assert ratio.between(0.99, 1.01).all()
+
+
+def test_some_positions_are_vacant_and_mostly_have_a_date(tables: Tables) -> None:
+    positions = tables["positions"]
+    vacant = positions[positions["status"] == "Vacant"]
+    assert 0.03 < len(vacant) / len(positions) < 0.06
+    assert vacant["expected_fill"].notna().mean() > 0.8
+    assert vacant["expected_fill"].dropna().gt("2026-10-31").all()
+    assert positions["end"].notna().sum() >= 3
+    assert positions["fte"].between(0.5, 1.0).all()
+
+
+def test_listed_merits_are_those_of_the_register(tables: Tables) -> None:
+    past = tables["increases"].query("effective <= '2026-10-31'")
+    assert [str(day.date()) for day in past["effective"]] == [f"{year}-07-01" for year in range(2023, 2027)]
+    rates = pay_per_hour(tables)
+    for day, pct in zip(past["effective"], past["pct"], strict=True):
+        before = rates[(rates.index < day) & (rates.index > day - pd.Timedelta(days=120))].mean()
+        begins = rates.index - pd.Timedelta(days=13)
+        after = rates[(begins >= day) & (begins < day + pd.Timedelta(days=120))].mean()
+        rise = (after / before).dropna() - 1
+        assert rise.mean() == pytest.approx(pct, abs=0.001)
+        assert rise.between(pct - 0.01, pct + 0.01).all()
+
+
+def test_pay_does_not_move_between_merits(tables: Tables) -> None:
+    between = pay_per_hour(tables).loc["2025-07-13":"2026-06-30"]
+    assert (between.std() / between.mean()).max() < 0.01
+
+
+def taxes_by_hand(tables: Tables, cost_center: str, wages: pd.DataFrame, year: int) -> list[float]:
+    """Tax the positions of a department one by one; `wages` is its pay by job class and month of the year."""
+    rules = tables["taxes"][tables["taxes"]["year"] == year]
+    classes = dict(zip(tables["jobs"]["job_code"], tables["jobs"]["job_class"], strict=True))
+    people = tables["positions"].query("cost_center == @cost_center and status == 'Filled'")
+    weight = [(classes[p.job_code], p.fte * p.base_rate) for p in people.itertuples()]
+    due = [0.0] * 12
+    for kind, own in weight:
+        share, paid = own / sum(w for k, w in weight if k == kind), 0.0
+        for month in range(12):
+            more = float(wages.loc[kind].iloc[month]) * share
+            for rate, base in zip(rules["rate"], rules["wage_base"], strict=True):
+                cap = base if base == base else float("inf")
+                due[month] += rate * (min(paid + more, cap) - min(paid, cap))
+            paid += more
+    return due
+
+
+@pytest.mark.parametrize("cost_center", ["6010", "7510", "8610"])
+def test_benefits_are_their_components(tables: Tables, cost_center: str) -> None:
+    pay = tables["pay"].query("cost_center == @cost_center and pay_type != 'Agency'")
+    pay = pay.merge(tables["jobs"][["job_code", "job_class"]])
+    wages, hours = {}, {}
+    for kind, rows in pay.groupby("job_class"):
+        wages[kind] = calendarize(rows.groupby("pp_end")["dollars"].sum(), period_days=14)["amount"]
+        counted = rows[rows["pay_type"] != "Differential"]
+        hours[kind] = calendarize(counted.groupby("pp_end")["hours"].sum(), period_days=14)["amount"]
+    months = month_range(pd.Timestamp("2025-01-01"), pd.Timestamp("2025-12-01"))
+    of_pay, worked = pd.DataFrame(wages).T[months], pd.DataFrame(hours).T[months].sum()
+    benefits = tables["benefits"]
+    rates = benefits[benefits["effective"].isna()].set_index("component")["rate"]
+    [health] = benefits.loc[benefits["effective"] == "2025-01-01", "rate"]
+    fte = worked.to_numpy() / (40 / 7 * days_in_month(months))
+    expected = (
+        of_pay.sum() * rates["Retirement plan"]
+        + worked * rates["Workers' compensation"]
+        + health * fte
+        + taxes_by_hand(tables, cost_center, of_pay, 2025)
+    )
+    found = booked(tables, ["5100"])[cost_center].loc[months]
+    assert (found / expected).to_numpy() == pytest.approx(np.ones(12), abs=0.025)
+    assert found.sum() == pytest.approx(expected.sum(), rel=0.008)
+
+
+def test_caps_show_where_physicians_are_paid(tables: Tables) -> None:
+    share = booked(tables, ["5100"]) / booked(tables, ["5010"])
+    for cost_center, least, most in (("7510", 0.02, 0.06), ("6010", -0.01, 0.01)):
+        of_year = share[cost_center]["2025-01-01":"2025-12-01"]
+        assert least < of_year["2025-03-01":"2025-06-01"].mean() - of_year["2025-10-01":].mean() < most
+
+
+def test_contracts_explain_their_accounts(tables: Tables) -> None:
+    rows = tables["contracts"].dropna(subset=["annual_amount"])
+    dollars = pd.DataFrame(contract_amounts(rows, CLOSED, tables["price_index"]), columns=CLOSED)
+    under = dollars.groupby([rows["cost_center"].to_numpy(), rows["account"].to_numpy()]).sum()
+    assert len(rows) >= 8
+    for (cost_center, account), due in under.iterrows():
+        rest = booked(tables, [account])[cost_center] - due
+        assert ((due / (due + rest)).between(0.4, 0.9)).all()
+        by_year = rest.groupby((rest.index + pd.DateOffset(months=6)).year)
+        assert (by_year.std() / by_year.mean()).max() < 0.12
+        assert 1.0 < by_year.mean().loc[2026] / by_year.mean().loc[2023] < 1.2
+
+
+def test_a_contract_that_starts_shows_in_the_ledger(tables: Tables) -> None:
+    services = booked(tables, ["5410"])["8610"]
+    rise = services["2026-03-01":"2026-06-01"].mean() - services["2025-11-01":"2026-02-01"].mean()
+    assert rise == pytest.approx(32_000, abs=20_000)
+
+
+def test_contracts_end_in_every_way_and_some_notices_are_near(tables: Tables) -> None:
+    contracts = tables["contracts"]
+    assert set(contracts["at_end"]) == {"renews", "renegotiate", "ends"}
+    notice = contracts["end"] - pd.to_timedelta(contracts["notice_days"], unit="D")
+    assert notice.between("2026-11-01", "2027-03-31").sum() >= 4
+    assert contracts["index"].notna().sum() == contracts["cap"].notna().sum() == 1
+    assert not ((contracts["at_end"] == "ends") & (contracts["end"] <= "2026-10-31")).any()
+
+
+@pytest.mark.parametrize(("category", "rise"), [("Implants", 0.032), ("Blood products", 0.035)])
+def test_prices_follow_the_contract_exactly(tables: Tables, category: str, rise: float) -> None:
+    contract = tables["contracts"].query("category == @category").iloc[0].to_dict()
+    factor = contract_factor(contract, CLOSED, tables["price_index"])
+    for _, found in prices(tables, category).items():
+        level = found.to_numpy() / factor
+        assert level == pytest.approx(np.full(48, level[0]), rel=1e-5)
+        steps = sorted(set((found / found.shift()).dropna().round(4)))
+        assert steps == [1.0, 1 + rise]
+
+
+def test_dated_price_changes_are_those_of_usage(tables: Tables) -> None:
+    past = tables["prices"].query("effective <= @DEMO_CLOSE and scope != '5410'")
+    assert set(past["scope"]) == {"Drugs", "Medical supplies", "Reagents", "Food"}
+    for change in past[past["effective"] <= "2026-07-01"].itertuples():
+        found = prices(tables, change.scope)
+        before = found[change.effective - pd.DateOffset(months=6) : change.effective - pd.DateOffset(days=1)].mean()
+        after = found[change.effective : change.effective + pd.DateOffset(months=5)].mean()
+        assert (after / before).mean() - 1 == pytest.approx(change.pct, abs=0.006)
+
+
+def test_dated_prices_stay_between_changes(tables: Tables) -> None:
+    for category in ("Drugs", "Medical supplies"):
+        found = prices(tables, category)["2026-01-01":"2026-06-01"]
+        assert (found.std() / found.mean()).max() < 0.01
+
+
+def test_past_price_changes_are_listed_as_far_back_as_the_history(tables: Tables) -> None:
+    first = tables["prices"].groupby("scope")["effective"].min()
+    last = tables["prices"].groupby("scope")["effective"].max()
+    assert (first < FIRST + pd.DateOffset(months=12)).all()
+    assert (last > DEMO_CLOSE + pd.offsets.MonthEnd(0)).all()
+
+
+def test_rebate_tiers_are_near_the_spend_of_a_year(tables: Tables) -> None:
+    usage, contracts = tables["usage"], tables["contracts"].set_index("contract_id")
+    for contract, tiers in tables["tiers"].groupby("contract_id"):
+        category = contracts.at[contract, "category"]
+        spend = usage[(usage["category"] == category) & usage["month"].isin(YEAR)]["dollars"].sum()
+        assert (tiers["from"] / spend - 1).abs().min() < 0.1
+
+
+@pytest.mark.parametrize("cost_center", ["6010", "6020"])
+def test_staffing_grid_explains_paid_hours_with_leave(tables: Tables, cost_center: str) -> None:
+    days = days_in_month(YEAR)
+    census = series(tables, cost_center, "Patient days").loc[YEAR].to_numpy() / days
+    hours = expected_hours(read_grids(tables["grid"])[cost_center], census) * days
+    paid = staff_hours(tables).query("cost_center == @cost_center").set_index("month").loc[YEAR, "paid"]
+    ratio = paid.to_numpy() / hours
+    assert ratio.mean() == pytest.approx(1.18, abs=0.03)
+    assert ratio.std() / ratio.mean() < 0.03
+
+
+def test_clinics_work_on_the_days_that_are_listed(tables: Tables) -> None:
+    from xlplan.demo.timeline import MONTHS, WEEKDAYS
+
+    settings, _ = parse_settings(tables["settings"])
+    listed = open_days(MONTHS, "clinic", **days_off(settings, tables["holidays"]))
+    assert WEEKDAYS.tolist() == listed.tolist()
+    assert set(tables["holidays"]["worked"]) == {"Yes", "No"}
+
+
+def test_two_departments_are_near_capacity_in_winter(tables: Tables) -> None:
+    settings, _ = parse_settings(tables["settings"])
+    off, winter = days_off(settings, tables["holidays"]), YEAR[1:4]
+    used = {}
+    for dept in tables["dept"].dropna(subset=["capacity"]).itertuples():
+        units = series(tables, dept.cost_center, dept.key_stat).loc[winter]
+        used[dept.cost_center] = float((units / open_days(winter, dept.type, **off) / dept.capacity).max())
+    assert {code for code, share in used.items() if share > settings.capacity_warning} == {"6010", "6110"}
+    assert max(used.values()) < 1
+
+
+def test_new_services_start_after_the_close(tables: Tables) -> None:
+    counted = set(zip(tables["stats"]["cost_center"], tables["stats"]["stat"], strict=True))
+    ramps = tables["ramps"]
+    assert set(zip(ramps["cost_center"], ramps["stat"], strict=True)) <= counted
+    assert (ramps["start"] > DEMO_CLOSE).all()
+
+
+def test_pay_anchor_is_the_last_period_of_the_register(tables: Tables) -> None:
+    settings, _ = parse_settings(tables["settings"])
+    assert settings.pay_anchor_date == tables["pay"]["pp_end"].max()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
+from xlsxwriter import Workbook
 
 from xlplan.core.errors import BookError, UsageError
 from xlplan.core.settings import DEFAULT_SETTINGS
 from xlplan.workbook.edits import Edits
 from xlplan.workbook.package import Package
 from xlplan.workbook.save import replace_file
+from xlplan.workbook.sheets.workbench import add_workbench
 from xlplan.workbook.template import build_workbook
 from xlplan.workbook.write import apply
 
@@ -20,9 +22,11 @@ __all__ = ["DEMO_NAME", "create_demo", "create_workbook", "workbook_bytes"]
 DEMO_NAME = "riverbend-plan.xlsx"
 
 
-def workbook_bytes(tables: Mapping[str, pd.DataFrame], *, close: pd.Timestamp) -> bytes:
-    """Build a workbook of these tables with every formula computed."""
-    package = Package(Path("new.xlsx"), build_workbook(tables))
+def workbook_bytes(
+    tables: Mapping[str, pd.DataFrame], *, close: pd.Timestamp, extend: Callable[[Workbook], None] | None = None
+) -> bytes:
+    """Build a workbook of these tables with every formula computed; `extend` adds sheets of its own."""
+    package = Package(Path("new.xlsx"), build_workbook(tables, extend=extend))
     return apply(package, Edits(), today=close.date()).data
 
 
@@ -70,7 +74,7 @@ def create_demo(folder: Path, *, force: bool = False) -> Path:
 
     folder.mkdir(parents=True, exist_ok=True)
     book = folder / DEMO_NAME
-    _write(book, workbook_bytes(demo_tables(), close=DEMO_CLOSE), force=force)
+    _write(book, workbook_bytes(demo_tables(), close=DEMO_CLOSE, extend=add_workbench), force=force)
     return book
 
 

@@ -124,7 +124,7 @@ def _grid_problems(tables: Tables, place: Place) -> list[Problem]:
 
 
 def _ramp_problems(tables: Tables, place: Place) -> list[Problem]:
-    rows, stats = tables["ramps"], tables["stats"]
+    rows, stats = tables["ramps"], tables["stats"].dropna(subset=["value"])
     known = set(zip(stats["cost_center"], stats["stat"], strict=True))
     problems = []
     for row in rows.dropna(subset=["cost_center", "stat"]).itertuples():

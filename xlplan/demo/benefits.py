@@ -17,7 +17,7 @@ from xlplan.core.calendar import calendarize
 from xlplan.core.payroll_taxes import employer_taxes
 from xlplan.core.tables import INPUTS
 from xlplan.demo.payroll import AGENCY, CONTRACT, MERIT
-from xlplan.demo.timeline import BUDGET_FROM, DAYS, MONTHS, PAY_DAYS, Floats, typed
+from xlplan.demo.timeline import BUDGET_FROM, CLOSED, DAYS, MONTHS, PAY_DAYS, Floats, typed
 
 __all__ = ["BENEFITS", "BenefitBase", "benefit_base", "benefit_expense", "known_pay_tables"]
 
@@ -87,7 +87,7 @@ def benefit_base(
     classes = jobs.set_index("job_code")["job_class"]
     paid = _register(pay, classes)
     planned = _budgeted(budget)
-    people = positions[positions["status"] == "Filled"]
+    people = positions[(positions["status"] == "Filled") & ~(positions["start"] > MONTHS[CLOSED])]
     people = people.assign(job_class=people["job_code"].map(classes), weight=people["fte"] * people["base_rate"])
     taxed = _taxes(people, paid["dollars"])
     taxed_plan = _taxes(people, _after(paid["dollars"], planned["dollars"]))
@@ -98,8 +98,8 @@ def benefit_base(
 
 
 def _base(code: str, paid: Mapping[str, pd.DataFrame], taxed: pd.DataFrame) -> BenefitBase:
-    pay, hours = (paid[measure].loc[code].sum(min_count=1).to_numpy(dtype=float) for measure in ("dollars", "hours"))
-    return BenefitBase(pay, hours, taxed.loc[code].to_numpy(dtype=float))
+    pay, hours = (paid[measure].xs(code).sum(axis=0, min_count=1) for measure in ("dollars", "hours"))
+    return BenefitBase(*(np.asarray(row, dtype=float) for row in (pay, hours, taxed.loc[code])))
 
 
 def benefit_expense(base: BenefitBase) -> Floats:

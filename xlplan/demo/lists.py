@@ -29,7 +29,7 @@ _OVERRIDES = (
         pd.Timestamp("2026-12-01"),
         "7520",
         "Visits",
-        960.0,
+        1_020.0,
         "Physician on leave for two weeks",
         "Director of clinics",
         pd.Timestamp("2026-11-09"),

@@ -33,7 +33,7 @@ _GRID = (
 )
 _RAMPS = (
     ("7230", "Exams", "2027-01-01", 150.0, 6.0, "linear", "Second shift on weekdays"),
-    ("7520", "Visits", "2027-01-01", 180.0, 9.0, "s-curve", "Second physician"),
+    ("7520", "Visits", "2027-01-01", 220.0, 9.0, "s-curve", "Another physician"),
 )
 CAPACITY = {
     "6010": 84.0,
@@ -45,7 +45,7 @@ CAPACITY = {
     "7340": 1_650.0,
     "7450": 225.0,
     "7510": 400.0,
-    "7520": 80.0,
+    "7520": 75.0,
 }
 """Most units a day: staffed beds, visits, cases, exams, tests, treatments."""
 

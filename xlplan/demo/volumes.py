@@ -31,7 +31,7 @@ Volumes = Mapping[tuple[str, str], tuple[Floats, Floats]]
 """Cost center and statistic to its value and its budget over all months; NaN where there is none."""
 
 _VOLUME = 1
-_MATURE_AFTER = 11
+_MATURE_AFTER = 6
 
 
 def volumes(seed: int) -> Volumes:
