@@ -78,10 +78,8 @@ def booked_by_pay_date(amount: Callable[[pd.Timestamp], float]) -> list[float]:
 def paid_sources(basis: str) -> tuple[Sources, Sources, Settings, pd.DataFrame]:
     """Give sources before and after what is known was added: pay is booked on pay dates, supplies are not."""
     gl = ledger("5010", booked_by_pay_date(lambda _: DAILY), months=MONTHS) + ledger("5210", 7e3, months=MONTHS)
-    register = hours(staff=1.0).iloc[:0]
-    worked = pd.DataFrame(
-        {"month": MONTHS, "cost_center": "6010", "group": "staff", "paid": 200.0 * MONTHS.days_in_month}
-    )
+    paid = 200.0 * MONTHS.days_in_month
+    worked = pd.DataFrame({"month": MONTHS, "cost_center": "6010", "group": "staff", "paid": paid})
     tables = make_tables(dept=DEPARTMENTS, acct=ACCOUNTS, gl=gl, stats=stat("Patient days", 900.0, months=MONTHS))
     sources = Sources.of(tables, worked, close=MONTHS[-1])
     options = chosen(payroll_basis=basis, **BIWEEKLY)

@@ -61,12 +61,10 @@ WRONG: dict[str, tuple[str, Callable[[pd.DataFrame], Any] | None, str, object, s
     "both rises": ("contracts", lambda f: f["index"].notna(), "escalator", 0.03, "both escalator and index"),
     "benefit of a salary account": ("benefits", None, "account", "5010", "expected an account of class Benefit"),
     "component without a rate": ("benefits", lambda f: f["basis"] != "tax", "rate", None, "expected the rate"),
-    "grid of a department without census": ("grid", None, "cost_center", "8610", "8610 has no key statistic"),
     "grid of no hours": ("grid", None, "shift_hours", 0.0, "got 0, expected a number above 0"),
     "grid of no patients": ("grid", None, "patients_per_staff", -1.0, "got -1, expected a number above 0"),
     "grid below none": ("grid", None, "minimum", -1.0, "out of range: got -1"),
     "ramp of an unknown statistic": ("ramps", None, "stat", "Exam", "expected one it counts (Exams)"),
-    "ramp of another department": ("ramps", None, "cost_center", "6010", "unknown statistic"),
     "price of an unknown code": ("prices", None, "scope", "Drug store", "expected all, an account"),
     "price in percent": ("prices", None, "pct", 2.8, "Write 3 % as 0.03"),
     "tax in percent": ("taxes", None, "rate", 6.2, "expected 0 to 0.5"),
@@ -85,6 +83,18 @@ def test_wrong_cell_is_the_one_problem(name: str) -> None:
     found = problems(with_cell(table, row, column, value))
     assert named(found) == [f"{table}!{column}{row}"]
     assert said in str(found[0])
+
+
+def test_grid_of_a_department_without_census_is_named() -> None:
+    found = problems(with_cell("dept", at(demo_world().tables, "dept", None), "key_stat", None))
+    assert named(found) == ["grid!cost_center0"]
+    assert "6010 has no key statistic" in str(found[0])
+
+
+def test_ramp_of_another_department_names_what_that_counts() -> None:
+    found = problems(with_cell("ramps", at(demo_world().tables, "ramps", None), "cost_center", "8320"))
+    assert named(found) == ["ramps!stat0"]
+    assert "got 'Exams' for 8320, expected one it counts (Meals)" in str(found[0])
 
 
 def test_taxes_that_nobody_filled_in_are_named_at_the_benefit() -> None:

@@ -122,7 +122,13 @@ NESTED = {
     'PLAN_TESTSEEN("a ""b"", c")': "[['a \"b\", c']]",
     'PLAN_TESTSEEN({1,TRUE;"x",2})': "[[1.0, True], ['x', 2.0]]",
     "PLAN_TESTSEEN(A1>5)": "[[True]]",
+    "_xlfn.LET(_xlpm.x,A1,PLAN_FTE(_xlpm.x)+PLAN_FTE(80))": 12,
+    "_xlfn.LET(_xlpm.x,A1:A3,_xlpm.y,PLAN_FTE(_xlpm.x),SUM(PLAN_VARIANCE(_xlpm.y,20),1))": 29,
+    "_xlfn.LET(_xlpm.x,A1,_xlfn.LET(_xlpm.y,_xlpm.x*2,PLAN_FTE(_xlpm.y-_xlpm.x,PLAN_FTE(560))))": 22,
+    "SUM(PLAN_FTE(_xlfn.MAP(A1:A3,_xlfn.LAMBDA(_xlpm.x,_xlpm.x*2))))": 24,
     "PLAN_TESTSEEN(-A1)": "[[-880.0]]",
+    'PLAN_WHY("PLAN_FTE",A1,0)': "period: out of range: got 0, expected a number above 0. Correct it.",
+    'PLAN_WHY("PLAN_FTE",A1,,40)': "OK",
 }
 
 
@@ -291,7 +297,7 @@ LISTED = {
     "PLAN_FTE(RAND())": "an argument of PLAN_FTE needs",
     "PLAN_FTE(TODAY())": "an argument of PLAN_FTE needs",
     "PLAN_TESTBROKEN(A1)": "PLAN_TESTBROKEN failed in xlplan",
-    "_xlfn.LET(_xlpm.x,A1,PLAN_FTE(_xlpm.x))": "an argument of PLAN_FTE uses a name of LET",
+    "_xlfn.MAP(A1:A3,_xlfn.LAMBDA(_xlpm.x,PLAN_FTE(_xlpm.x)))": "an argument of PLAN_FTE uses a name of a LAMBDA",
     "MYFUNCTION(PLAN_FTE(A1))": "",
 }
 

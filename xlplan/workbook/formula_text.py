@@ -28,9 +28,10 @@ class FunctionCall:
     body : int
         Offset of the opening parenthesis.
     arguments : tuple of str
-        Text of each argument; empty where it was left out.
+        Text of each argument; empty where it was left out. One that uses names of a ``LET`` around the call
+        brings them along in a ``LET`` of its own.
     inner : bool
-        Whether no other such call stands in its arguments.
+        Whether no other such call stands in its arguments, or in names they use.
     """
 
     name: str
@@ -49,6 +50,7 @@ class _Open:
     name: str = ""
     start: int = 0
     body: int = 0
+    let: bool = False
     commas: tuple[int, ...] = ()
     inner: bool = True
 
@@ -72,6 +74,8 @@ def find_calls(text: str) -> list[FunctionCall]:
     --------
     >>> [(call.name, call.arguments) for call in find_calls('ROUND(PLAN_FTE(A1:A3,,40),1)&"PLAN_FTE(1)"')]
     [('PLAN_FTE', ('A1:A3', '', '40'))]
+    >>> find_calls("_xlfn.LET(_xlpm.x,A1,_xlpm.x+PLAN_FTE(_xlpm.x*2,7))")[0].arguments
+    ('_xlfn.LET(_xlpm.x,A1,_xlpm.x*2)', '7')
     >>> [call.name for call in find_calls("[1]!_xldudf_plan_fte('a(b'!A1)")]
     ['PLAN_FTE']
     """
@@ -81,13 +85,15 @@ def find_calls(text: str) -> list[FunctionCall]:
     for position, (token, at) in enumerate(tokens):
         if token in _CLOSES:
             name, start = _head(tokens, position) if token == "(" else ("", at)
-            stack.append(_Open(_CLOSES[token], name, start, at))
+            let = token == "(" and position > 0 and tokens[position - 1][0].upper() in ("_XLFN.LET", "LET")
+            stack.append(_Open(_CLOSES[token], name, start, at, let))
         elif token == "," and stack:
             stack[-1].commas += (at,)
         elif token in (")", "}") and stack and stack[-1].closes == token:
             closed = stack.pop()
             if closed.name:
-                found.append(_call(text, closed, at))
+                names = [_names(text, around) for around in stack if around.let and len(around.commas) > 1]
+                found.append(_call(text, closed, at, names))
                 for around in stack:
                     around.inner = False
     return found
@@ -134,11 +140,21 @@ def _head(tokens: list[tuple[str, int]], position: int) -> tuple[str, int]:
     return name.upper(), start
 
 
-def _call(text: str, opened: _Open, at: int) -> FunctionCall:
+def _names(text: str, let: _Open) -> str:
+    """Return the names a ``LET`` has defined so far, with their values."""
+    return text[let.body + 1 : let.commas[len(let.commas) // 2 * 2 - 1]]
+
+
+def _call(text: str, opened: _Open, at: int, names: list[str]) -> FunctionCall:
     bounds = [opened.body, *opened.commas, at]
-    arguments = tuple(text[low + 1 : high].strip() for low, high in itertools.pairwise(bounds))
-    given = () if arguments == ("",) else arguments
-    return FunctionCall(opened.name, opened.start, at + 1, opened.body, given, opened.inner)
+    arguments = [text[low + 1 : high].strip() for low, high in itertools.pairwise(bounds)]
+    given = [] if arguments == [""] else arguments
+    inner = opened.inner
+    if any("_xlpm." in argument for argument in given):
+        inner = inner and not any(find_calls(defined) for defined in names)
+        for defined in reversed(names):
+            given = [f"_xlfn.LET({defined},{text})" if "_xlpm." in text else text for text in given]
+    return FunctionCall(opened.name, opened.start, at + 1, opened.body, tuple(given), inner)
 
 
 def bare_calls(text: str) -> str:

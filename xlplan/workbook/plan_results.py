@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Sequence
+from typing import cast
 
 from xlplan.core.errors import FunctionError, XlplanError
-from xlplan.functions import WorksheetFunction, call, get
+from xlplan.functions import Grid, WorksheetFunction, call, get
 from xlplan.functions.convert import Dates, is_error
 from xlplan.workbook.addresses import address, area_address
 from xlplan.workbook.edits import ErrorValue, Value
@@ -99,9 +100,10 @@ def shown_cells(name: str, grids: Sequence[Cells], *, date1904: bool = False) ->
     >>> shown_cells("PLAN_FTE", [[[880.0]], [["week"]]])
     [['#VALUE!']]
     """
-    function = get(name)
+    if date1904:
+        grids = _counted_from_1900(get(name), grids)
     try:
-        result = call(name, _counted_from_1900(function, grids) if date1904 else grids)  # type: ignore[arg-type]
+        result = call(name, [cast("Grid", grid) or None for grid in grids])
     except FunctionError as error:
         logger.info("%s: %s", name, error)
         return [[ErrorValue(error.code)]]

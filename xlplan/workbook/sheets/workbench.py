@@ -17,7 +17,8 @@ from xlplan.workbook.kit import Kit
 __all__ = ["SHEET", "add_workbench", "write_workbench"]
 
 SHEET = "Workbench"
-FIRST, RESULT = 1, 13  # columns of the first argument and of the result
+FIRST, LAST = 1, 21  # columns
+NEAREST = 7  # column of a result whose arguments are narrow
 COLUMN_PIXELS = 84
 PICKED = (
     "PLAN_FORECAST",
@@ -50,7 +51,7 @@ def write_workbench(kit: Kit, sheet: Worksheet) -> None:
         The sheet.
     """
     sheet.set_column_pixels(0, 0, 14)
-    sheet.set_column_pixels(FIRST, RESULT + 8, COLUMN_PIXELS)
+    sheet.set_column_pixels(FIRST, LAST, COLUMN_PIXELS)
     kit.navigation(sheet, ["Start"])
     kit.header(
         sheet,
@@ -58,29 +59,30 @@ def write_workbench(kit: Kit, sheet: Worksheet) -> None:
         message="One live example of each room of functions. Change a cream cell: with the add-in the result follows "
         "at once, without it after the next refresh.",
         eyebrow="WORKSHEET FUNCTIONS  ·  ALL OF THEM ARE IN FUNCTIONS.MD",
-        last=RESULT + 8,
+        last=LAST,
     )
     row = 6
     for room, examples in ROOMS.items():
         name = next(name for name in PICKED if name in examples)
         row = _write_example(kit, sheet, row, room, name, examples[name]) + 2
+    kit.print_page(sheet, row, LAST, pages_tall=0)
 
 
 def _write_example(kit: Kit, sheet: Worksheet, row: int, room: str, name: str, example: Example) -> int:
     """Write one example and return the row below it."""
-    kit.panel(sheet, row, FIRST, RESULT + 8, f"{room}: {name}", example.story)
-    parts, last = _write_arguments(kit, sheet, row + 4, name, example)
+    kit.panel(sheet, row, FIRST, LAST, f"{room}: {name}", example.story)
+    parts, last, column = _write_arguments(kit, sheet, row + 4, name, example)
     typed = f"{name}({','.join(parts)})"
-    sheet.merge_range(row + 2, FIRST, row + 2, RESULT + 8, "", kit.format("note"))
+    sheet.merge_range(row + 2, FIRST, row + 2, LAST, "", kit.format("note"))
     sheet.write_string(row + 2, FIRST, f"={typed}", kit.format("note"))
     result = example.result(name)
-    kit.put(sheet, row + 3, RESULT, "Result", kit.format("header_left"))
-    _write_result(kit, sheet, row + 4, f"={typed}", result, example.decimals)
+    kit.put(sheet, row + 3, column, "Result", kit.format("header_left"))
+    _write_result(kit, sheet, (row + 4, column), f"={typed}", result, example.decimals)
     return max(last, row + 4 + len(result))
 
 
-def _write_arguments(kit: Kit, sheet: Worksheet, top: int, name: str, example: Example) -> tuple[list[str], int]:
-    """Write grids beside each other under their names; give the arguments as typed, and the row below."""
+def _write_arguments(kit: Kit, sheet: Worksheet, top: int, name: str, example: Example) -> tuple[list[str], int, int]:
+    """Write grids beside each other under their names; give arguments as typed, the row below, a free column."""
     parts, column, last = [], FIRST, top
     for parameter, argument in zip(get(name).parameters, example.arguments, strict=False):
         if not isinstance(argument, list):
@@ -93,7 +95,7 @@ def _write_arguments(kit: Kit, sheet: Worksheet, top: int, name: str, example: E
         bottom, right = top + len(argument) - 1, column + len(argument[0]) - 1
         parts.append(xl_range(top, column, bottom, right))
         column, last = right + 2, max(last, bottom + 1)
-    return parts, last
+    return parts, last, max(column, NEAREST)
 
 
 def _typed(cell: Cell) -> str:
@@ -110,18 +112,20 @@ def _write_cell(kit: Kit, sheet: Worksheet, row: int, column: int, cell: Cell, s
     if isinstance(cell, dt.datetime):
         sheet.write_datetime(row, column, cell, kit.format(style, number="day", align="right"))
     else:
-        kit.put(sheet, row, column, cell, kit.format(style, align="right" if not isinstance(cell, str) else "left"))
+        whole = isinstance(cell, int) or (isinstance(cell, float) and cell.is_integer() and abs(cell) > 1)
+        number = {"align": "right", "num_format": "#,##0" if whole else "General"}
+        kit.put(sheet, row, column, cell, kit.format(style, **({"align": "left"} if isinstance(cell, str) else number)))
 
 
-def _write_result(kit: Kit, sheet: Worksheet, row: int, formula: str, result: Grid, decimals: int) -> None:
+def _write_result(kit: Kit, sheet: Worksheet, at: tuple[int, int], formula: str, result: Grid, decimals: int) -> None:
     """Write the formula over the cells that it fills, each with the format of what it holds now."""
-    height, width = len(result), len(result[0])
-    whole = xl_range(row, RESULT, row + height - 1, RESULT + width - 1)
+    row, column = at
+    whole = xl_range(row, column, row + len(result) - 1, column + len(result[0]) - 1)
     sheet.write_dynamic_array_formula(whole, formula, _format(kit, result[0][0], decimals), _value(result[0][0]))
     for r, line in enumerate(result):
         for c, cell in enumerate(line):
             if r or c:
-                _write_value(sheet, row + r, RESULT + c, cell, _format(kit, cell, decimals))
+                _write_value(sheet, row + r, column + c, cell, _format(kit, cell, decimals))
 
 
 def _write_value(sheet: Worksheet, row: int, column: int, cell: Cell, style: Format) -> None:
