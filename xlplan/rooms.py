@@ -15,6 +15,7 @@ from xlplan.core.pay_facts import recent_pay
 from xlplan.core.pay_rates import increase_scopes
 from xlplan.core.plan import Model, evaluate
 from xlplan.core.plan_facts import days_off, pay_calendar
+from xlplan.core.price_paths import month_shares
 from xlplan.core.room_outputs import (
     Spend,
     calendar_table,
@@ -108,16 +109,22 @@ def _spend(
         return {}
     panel, forecast = bought
     paths = forecast.paths(PATHS).merge(panel.series, left_on="unique_id", right_on="series")
+    paths = paths[paths["ds"] > prep.close]
     found = {}
     for row in priced.to_dict("records"):
         start, end = _contract_year(pd.Timestamp(row["start"]), prep.close)
-        usage = tables["usage"]
-        closed = usage[_covered(usage, row, "category") & usage["month"].between(start.replace(day=1), prep.close)]
-        ahead = paths[_covered(paths, row, "item") & paths["ds"].gt(prep.close) & paths["ds"].le(end)]
-        to_date = float(closed["dollars"].sum())
-        totals = to_date + ahead.groupby("path")["y"].sum().reindex(range(PATHS), fill_value=0.0).to_numpy()
+        closed = tables["usage"][tables["usage"]["month"] <= prep.close]
+        own, ahead = closed[_covered(closed, row, "category")], paths[_covered(paths, row, "item")]
+        to_date = float((own["dollars"] * _within(own["month"], start, end)).sum())
+        dollars = (ahead["y"] * _within(ahead["ds"], start, end)).groupby(ahead["path"]).sum()
+        totals = to_date + dollars.reindex(range(PATHS), fill_value=0.0).to_numpy()
         found[str(row["contract_id"])] = Spend(start, end, to_date, totals)
     return found
+
+
+def _within(months: pd.Series, first: pd.Timestamp, last: pd.Timestamp) -> Floats:
+    """Give the share of each month's days from the first to the last day of a contract year."""
+    return month_shares(months.to_numpy(), [first.to_datetime64()], [(last + pd.Timedelta(days=1)).to_datetime64()])[0]
 
 
 def _covered(rows: pd.DataFrame, contract: Mapping[object, object], column: str) -> pd.Series:
@@ -136,10 +143,10 @@ def _contract_year(start: pd.Timestamp, close: pd.Timestamp) -> tuple[pd.Timesta
     """
     opened = close + pd.DateOffset(months=1)
     years = max(opened.year - start.year, 0)
-    begin = start + pd.DateOffset(years=years)
-    if begin > opened and years:
-        begin = start + pd.DateOffset(years=years - 1)
-    return begin, begin + pd.DateOffset(years=1) - pd.DateOffset(days=1)
+    if start + pd.DateOffset(years=years) > opened and years:
+        years -= 1
+    begin, after = (start + pd.DateOffset(years=passed) for passed in (years, years + 1))
+    return begin, after - pd.DateOffset(days=1)
 
 
 def _commitments(

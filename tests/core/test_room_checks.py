@@ -121,9 +121,7 @@ def test_accounts_count_dollars_that_no_line_takes() -> None:
     WRONG["accounts"](tables, found)
     _, _, expected, mapped, *_ = checked(tables, found, evidence())[0]
     gl = demo_world().tables["gl"]
-    lost = sum(
-        value for code, value in zip(gl["account"], gl["actual"], strict=True) if code == "5410" and value == value
-    )
+    lost = sum(row.actual for row in gl.itertuples() if row.account == "5410" and row.actual == row.actual)
     assert expected - mapped == pytest.approx(lost)
 
 
@@ -155,7 +153,6 @@ def test_positions_are_those_of_the_last_three_closed_months() -> None:
 def test_missing_number_is_no_pass() -> None:
     tables, found = copies()
     bump(found, "compare", "value", np.nan, lambda f: f["measure"] == "Total operating revenue")
-    found["compare"] = found["compare"].assign(value=found["compare"]["value"].mask(found["compare"].index >= 0))
     assert status_of(checked(tables, found, None))["months"] == "FAIL"
 
 
