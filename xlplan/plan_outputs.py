@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -9,7 +10,8 @@ import pandas as pd
 from xlplan.core.calendar import fiscal_year
 from xlplan.core.compare import compare_table, run_scenarios, steps_table
 from xlplan.core.plan import Model, Outcome
-from xlplan.core.plan_table import ACTUAL, BUDGET, book_rows, scenario_rows
+from xlplan.core.plan_rows import Section, in_plan_order
+from xlplan.core.plan_table import ACTUAL, BUDGET, book_blocks, scenario_blocks
 from xlplan.core.scenario import Scenario
 from xlplan.core.settings import Settings
 from xlplan.core.tables import OUTPUTS
@@ -49,24 +51,19 @@ def plan_table(prep: Preparation, model: Model, outcomes: Mapping[str, Outcome],
     that name none.
     """
     start = prep.this_year[0].month
-    actual = book_rows(prep.actual, prep.sources).assign(is_actual=1.0)
-    closed = actual[actual["month"].isin(prep.closed)]
-    parts = [
-        actual.assign(scenario=ACTUAL),
-        book_rows(prep.budget, prep.sources).assign(scenario=BUDGET, is_actual=0.0),
-    ]
+    actual, budget = (book_blocks(book, prep.sources) for book in (prep.actual, prep.budget))
+    closed = [block.of(prep.closed) for block in actual]
+    sections = [Section(ACTUAL, True, actual), Section(BUDGET, False, budget)]
     for name, outcome in outcomes.items():
-        ahead = scenario_rows(model, outcome).assign(is_actual=0.0)
-        parts.append(pd.concat([closed, ahead], ignore_index=True).assign(scenario=name))
-    rows = pd.concat(parts, ignore_index=True).assign(version="working")
-    rows["fiscal_year"] = rows["month"].map({m: f"FY{fiscal_year(m, start)}" for m in rows["month"].unique()})
-    rows["entity"] = rows["cost_center"].map(entity_of(prep.sources.dept, hospital)).fillna(hospital)
-    order = {code: i for i, code in enumerate(prep.sources.dept.index)}
-    place = rows["cost_center"].map(order).fillna(len(order))
-    scenario = pd.Series(range(len(rows)), index=rows.index).groupby(rows["scenario"]).transform("min")
-    rows = rows.assign(_scenario=scenario, _place=place)
-    rows = rows.sort_values(["_scenario", "month", "_place"], kind="stable", ignore_index=True)
-    return rows[OUTPUTS["plan"].headers]
+        sections += [Section(name, True, closed), Section(name, False, scenario_blocks(model, outcome))]
+    months = {month for section in sections for block in section.blocks for month in block.months}
+    rows = in_plan_order(
+        sections,
+        place={code: i for i, code in enumerate(prep.sources.dept.index)},
+        entity=defaultdict(lambda: hospital, entity_of(prep.sources.dept, hospital)),
+        fiscal_years={month: f"FY{fiscal_year(month, start)}" for month in months},
+    )
+    return rows.assign(version="working")[OUTPUTS["plan"].headers]
 
 
 def _scenario_list(scenarios: Sequence[Scenario]) -> pd.DataFrame:

@@ -115,9 +115,7 @@ def price_factors(
     return np.array([distinct[tuple(row)] for row in rows]).reshape(len(lines), month.size)
 
 
-def changes_of(
-    lines: pd.DataFrame, prices: pd.DataFrame, *, base_month: Month | None = None
-) -> list[list[int]]:
+def changes_of(lines: pd.DataFrame, prices: pd.DataFrame, *, base_month: Month | None = None) -> list[list[int]]:
     """Choose the price changes of each line: positions in the sheet of those that count; see `price_factors`."""
     days = np.asarray(prices["effective"], dtype="datetime64[D]")
     counts = ~np.isnat(days) | ~np.isnan(np.asarray(prices["pct"], dtype=float))
