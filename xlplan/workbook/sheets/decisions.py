@@ -34,7 +34,7 @@ LIST_COLUMNS = (
     ("Where", 13, 13, "where", "", 8),
     ("$K", 14, 14, "dollars_a_year", "k", 0),
     ("Owner", 15, 18, "owner", "", 34),
-    ("If nothing is done, or why", 19, 24, "note", "", 52),
+    ("If nothing is done, or why", 19, 24, "note", "", 54),
 )
 STRIP_ROWS = (
     # words, column of the hidden sheet, number format, whether the row is strong
