@@ -142,6 +142,12 @@ BUDGET_CASES = {
     ),
     "scenario": Case("PLAN_SCENARIO", ("volume", "Grippe ❄", BUSY, D(2027, 2, 1), None, 900.0), [[945]]),
     "scenario before it holds": Case("PLAN_SCENARIO", ("volume", "grippe ❄", BUSY, D(2026, 12, 1)), [[1]]),
+    "scenario serial dates": Case(
+        "PLAN_SCENARIO", ("volume", "Grippe ❄", [BUSY[0], [*BUSY[1][:4], serial(D(2027, 1, 1))]], 46_419.0), [[1.05]]
+    ),
+    "scenario truth as a date": Case(
+        "PLAN_SCENARIO", ("volume", "Grippe ❄", [BUSY[0], [*BUSY[1][:4], True]], D(2027, 2, 1)), "#VALUE!"
+    ),
     "scenario unknown": Case("PLAN_SCENARIO", ("volume", "Quiet", BUSY), "#N/A"),
     "simulate": Case(
         "PLAN_SIMULATE",
