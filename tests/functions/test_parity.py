@@ -7,7 +7,6 @@ path must show those cells, and the cells of every other path to the last bit.
 from __future__ import annotations
 
 import datetime as dt
-import importlib.util
 import io
 import json
 import re
@@ -162,12 +161,9 @@ def test_com_shows_the_cells_of_python(windows: Run, name: str) -> None:
     assert by_com(CASES[name], windows) == by_python(CASES[name])
 
 
-# For who merges xlplan.workbook.plan_formulas: the condition goes then, the test stays.
-if importlib.util.find_spec("xlplan.workbook.plan_formulas"):
-
-    @pytest.mark.parametrize("name", RANGES)
-    def test_closed_workbook_shows_the_cells_of_python(name: str, written: Any) -> None:
-        assert by_workbook(name, written) == by_python(CASES[name])
+@pytest.mark.parametrize("name", RANGES)
+def test_closed_workbook_shows_the_cells_of_python(name: str, written: Any) -> None:
+    assert by_workbook(name, written) == by_python(CASES[name])
 
 
 def test_cases_cover_every_function_and_what_cells_can_hold() -> None:
