@@ -102,9 +102,11 @@ def _spend(
     tables: Mapping[str, pd.DataFrame], prep: Preparation, panels: Sequence[Panel], forecasts: Sequence[Forecast]
 ) -> dict[str, Spend]:
     """Simulate the spend of every contract with rebates in its contract year."""
-    contracts = tables["contracts"]
-    priced = contracts[contracts["contract_id"].isin(tables["tiers"]["contract_id"]) & contracts["category"].notna()]
-    bought = next((pair for pair in zip(panels, forecasts, strict=True) if pair[0].definition.table == "usage"), None)
+    contracts, today = tables["contracts"], prep.close + pd.offsets.MonthEnd(0)
+    tiered = contracts["contract_id"].isin(tables["tiers"]["contract_id"]) & contracts["category"].notna()
+    over = (contracts["end"] <= today) & (contracts["at_end"] == "ends")
+    priced = contracts[tiered & ~over & (contracts["start"] <= prep.model.months[0] + pd.offsets.MonthEnd(0))]
+    bought = next((pair for pair in zip(panels, forecasts, strict=True) if _is_spend(pair[0])), None)
     if priced.empty or bought is None:
         return {}
     panel, forecast = bought
@@ -120,6 +122,10 @@ def _spend(
         totals = to_date + dollars.reindex(range(PATHS), fill_value=0.0).to_numpy()
         found[str(row["contract_id"])] = Spend(start, end, to_date, totals)
     return found
+
+
+def _is_spend(panel: Panel) -> bool:
+    return panel.definition.table == "usage" and panel.definition.keys == ("cost_center", "category")
 
 
 def _within(months: pd.Series, first: pd.Timestamp, last: pd.Timestamp) -> Floats:

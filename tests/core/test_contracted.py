@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.core.test_elements import ACCOUNTS, DEPARTMENTS, MONTHS, Rows, hours, ledger, make_tables, month_starts, stat
@@ -79,7 +79,7 @@ def test_contracts_of_one_vendor_in_two_departments_have_their_own_dollars() -> 
     np.testing.assert_allclose(found.dollars, [[10_000.0] * 14, [5_000.0] * 14])
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20, deadline=None, phases=[Phase.generate])
 @given(
     st.lists(st.integers(0, 10**6), min_size=14, max_size=14),
     st.lists(st.tuples(st.integers(0, 5 * 10**6), st.dates(pd.Timestamp("2020-01-01").date(), MONTHS[-1].date()),

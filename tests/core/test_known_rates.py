@@ -208,8 +208,10 @@ def test_contract_of_a_category_goes_before_price_changes(keys: dict[tuple[str, 
     np.testing.assert_allclose(found.ahead(AHEAD)[0], [1.0] * 2 + [level] * 12)
 
 
-@pytest.mark.parametrize(("start", "since"), [("2026-03-01", "2026-03-01"), ("2027-03-01", "2025-11-01")])
-def test_contract_price_is_not_known_before_its_start(start: str, since: str) -> None:
+@pytest.mark.parametrize(
+    ("start", "since"), [("2025-08-01", "2025-08-01"), ("2026-03-01", "2025-11-01"), ("2027-03-01", "2025-11-01")]
+)
+def test_a_year_at_least_teaches_the_price_of_a_contract(start: str, since: str) -> None:
     factor = np.where(pd.Timestamp(start) <= MONTHS, 1.0, np.nan)
     factor[-1] = 1.03
     found = known(GLOVES, contracts={("", "Gloves"): factor})

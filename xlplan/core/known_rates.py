@@ -157,7 +157,7 @@ def _path_of(
     if factor is not None:
         begun = np.flatnonzero(np.isfinite(factor))
         if begun.size:
-            first = int(begun[0]) if begun[0] < closed else max(closed - LOOK_BACK, 0)
+            first = min(int(begun[0]), max(closed - LOOK_BACK, 0))
             return np.where(np.isfinite(factor), factor, factor[begun[0]]), first
     return None
 

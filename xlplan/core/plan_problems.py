@@ -110,14 +110,19 @@ def _benefit_problems(tables: Tables, place: Place) -> list[Problem]:
 def _grid_problems(tables: Tables, place: Place) -> list[Problem]:
     rows = tables["grid"]
     counted = tables["dept"].drop_duplicates("cost_center").set_index("cost_center")["key_stat"]
+    known = set(tables["stats"].dropna(subset=["value"])["stat"].str.lower())
     problems = []
-    for name, least in (("shift_hours", 0.0), ("patients_per_staff", 0.0), ("minimum", -1e-9)):
-        for row, value in rows.loc[rows[name] <= least, name].items():
-            what = f"out of range: got {float(value):g}, expected a number above 0"
+    for name, wrong, rule in (
+        ("shift_hours", rows["shift_hours"] <= 0, "a number above 0"),
+        ("patients_per_staff", rows["patients_per_staff"] <= 0, "a number above 0"),
+        ("minimum", rows["minimum"] < 0, "0 or more"),
+    ):
+        for row, value in rows.loc[wrong, name].items():
+            what = f"out of range: got {float(value):g}, expected {rule}"
             problems.append(Problem(place(int(str(row)), name), what, "Correct the cell"))
     for code, part in rows.groupby("cost_center"):
-        if pd.isna(counted.get(code)):
-            what = f"no census: {code!s} has no key statistic, expected one on Departments"
+        if str(counted.get(code)).strip().lower() not in known:
+            what = f"no census: {code!s} has no key statistic that is counted, expected one on Departments"
             action = "Give the department a key_stat, or delete its grid"
             problems.append(Problem(place(int(part.index[0]), "cost_center"), what, action))
     return problems
