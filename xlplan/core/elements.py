@@ -116,11 +116,15 @@ class Sources:
     def statistic(self, cost_center: str, driver: str) -> tuple[str, str] | None:
         """Find the statistic that a driver names, in any case: the department's own, or the only one of that name."""
         if driver.lower() in ("key_stat", "hours"):
-            name = self.dept["key_stat"].get(cost_center)
+            name = self._key_stats.get(cost_center)
             driver = str(name) if isinstance(name, str) else ""
         found = self._by_name.get(driver.strip().lower(), [])
         own = [key for key in found if key[0] == cost_center]
         return own[0] if own else found[0] if len(found) == 1 else None
+
+    @cached_property
+    def _key_stats(self) -> dict[str, object]:
+        return dict(zip(self.dept.index, self.dept["key_stat"], strict=True))
 
     @cached_property
     def _by_name(self) -> dict[str, list[tuple[str, str]]]:
