@@ -15,6 +15,7 @@ from xlplan.core.settings import DEFAULT_SETTINGS
 from xlplan.core.tables import INPUTS, TABLES
 from xlplan.create import workbook_bytes
 from xlplan.workbook.edits import Cell, Edits
+from xlplan.workbook.outputs import write_tables
 from xlplan.workbook.package import Package, parse_address
 from xlplan.workbook.write import apply
 
@@ -97,6 +98,14 @@ def make_book(path: Path, tables: Mapping[str, pd.DataFrame]) -> Path:
     """Write a planning workbook of these tables."""
     path.write_bytes(workbook_bytes({"settings": _settings()} | dict(tables), close=CLOSE))
     return path
+
+
+def fill(book: Path, outputs: Mapping[str, pd.DataFrame]) -> None:
+    """Write output tables as a refresh would; columns that are not given stay empty."""
+    package, edits = Package.open(book), Edits()
+    rows = {name: frame.reindex(columns=TABLES[name].headers).astype(object) for name, frame in outputs.items()}
+    write_tables(package, rows, edits)
+    book.write_bytes(apply(package, edits, today=CLOSE.date()).data)
 
 
 def edit(book: Path, sheet: str, cell: str, value: object) -> None:

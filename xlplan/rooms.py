@@ -124,7 +124,8 @@ def _spend(
 
 def _within(months: pd.Series, first: pd.Timestamp, last: pd.Timestamp) -> Floats:
     """Give the share of each month's days from the first to the last day of a contract year."""
-    return month_shares(months.to_numpy(), [first.to_datetime64()], [(last + pd.Timedelta(days=1)).to_datetime64()])[0]
+    after = last + pd.Timedelta(days=1)
+    return np.asarray(month_shares(months.to_numpy(), [first.to_datetime64()], [after.to_datetime64()])[0])
 
 
 def _covered(rows: pd.DataFrame, contract: Mapping[object, object], column: str) -> pd.Series:

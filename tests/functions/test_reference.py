@@ -48,6 +48,14 @@ def test_example_gives_cells_without_an_error(name: str) -> None:
     assert example.story[-1] in ".?"
 
 
+@pytest.mark.parametrize("name", [*ROOMS["Forecast"], "PLAN_BACKTEST"])
+def test_example_of_a_forecast_is_shown_no_finer_than_processors_agree(name: str) -> None:
+    example = EXAMPLES[name]
+    numbers = [cell for row in example.result(name) for cell in row if isinstance(cell, float)]
+    for cell in numbers:
+        assert round(cell * (1 - 3e-6), example.decimals) == round(cell * (1 + 3e-6), example.decimals)
+
+
 def test_reference_file_is_the_one_generated() -> None:
     """XLPLAN_UPDATE_GOLDEN=1 writes it anew."""
     if os.environ.get("XLPLAN_UPDATE_GOLDEN"):

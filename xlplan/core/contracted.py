@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -33,8 +34,15 @@ class Contracted:
 
     def of(self, cost_center: str, account: str) -> list[tuple[str, Floats]]:
         """List label and dollars by month of the contracts booked to an account of a department."""
-        at = (self.rows["cost_center"] == cost_center) & (self.rows["account"] == account)
-        return [(str(self.rows.at[i, "label"]), self.dollars[i].to_numpy(dtype=float)) for i in self.rows.index[at]]
+        return self._by_key.get((cost_center, account), [])
+
+    @cached_property
+    def _by_key(self) -> dict[tuple[str, str], list[tuple[str, Floats]]]:
+        found: dict[tuple[str, str], list[tuple[str, Floats]]] = {}
+        keys = zip(self.rows["cost_center"], self.rows["account"], strict=True)
+        for key, label, at in zip(keys, self.rows["label"], self.rows.index, strict=True):
+            found.setdefault(key, []).append((str(label), self.dollars[at].to_numpy(dtype=float)))
+        return found
 
     def keys(self) -> list[tuple[str, str]]:
         """List the cost centers and accounts."""

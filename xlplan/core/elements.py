@@ -116,15 +116,11 @@ class Sources:
     def statistic(self, cost_center: str, driver: str) -> tuple[str, str] | None:
         """Find the statistic that a driver names, in any case: the department's own, or the only one of that name."""
         if driver.lower() in ("key_stat", "hours"):
-            name = self._key_stats.get(cost_center)
+            name = self._of_dept["key_stat"].get(cost_center)
             driver = str(name) if isinstance(name, str) else ""
         found = self._by_name.get(driver.strip().lower(), [])
         own = [key for key in found if key[0] == cost_center]
         return own[0] if own else found[0] if len(found) == 1 else None
-
-    @cached_property
-    def _key_stats(self) -> dict[str, object]:
-        return dict(zip(self.dept.index, self.dept["key_stat"], strict=True))
 
     @cached_property
     def _by_name(self) -> dict[str, list[tuple[str, str]]]:
@@ -135,14 +131,26 @@ class Sources:
 
     def fixed_share(self, cost_center: str, account: str) -> float:
         """Give the share that volume does not move: the account's, else of an expense the department's, else none."""
-        own = self.accounts["fixed_pct"].get(account, np.nan)
-        inherits = np.isnan(own) and not self.accounts["revenue"].get(account, False)
-        return _share(self.dept["fixed_pct"].get(cost_center) if inherits else own)
+        own, revenue = self._of_account.get(account, (np.nan, False))
+        inherits = np.isnan(own) and not revenue
+        return _share(self._of_dept["fixed_pct"].get(cost_center) if inherits else own)
 
     def fixed_hours(self, cost_center: str) -> float:
         """Give the share of a department's hours that volume does not move: all where it counts nothing."""
         counts = self.statistic(cost_center, "key_stat") is not None
-        return _share(self.dept["fixed_pct"].get(cost_center)) if counts else 1.0
+        return _share(self._of_dept["fixed_pct"].get(cost_center)) if counts else 1.0
+
+    @cached_property
+    def _of_dept(self) -> dict[str, dict[str, Any]]:
+        return {name: dict(self.dept[name]) for name in ("key_stat", "fixed_pct")}
+
+    @cached_property
+    def _of_account(self) -> dict[str, tuple[float, bool]]:
+        return dict(
+            zip(
+                self.accounts.index, zip(self.accounts["fixed_pct"], self.accounts["revenue"], strict=True), strict=True
+            )
+        )
 
     @cached_property
     def _places(self) -> dict[str, int]:

@@ -59,10 +59,14 @@ class Panel:
         return rows.assign(y=rows["y"] / rows["factor"]).drop(columns="factor")
 
     def with_known(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Put what is known beforehand into a forecast: every number of a month times its factor."""
+        """Put what is known beforehand into a forecast: every number of a month times its factor.
+
+        Months after the last factor of a series, such as those past the plan, keep that one.
+        """
         if self.known is None or frame.empty:
             return frame
-        factor = frame[["unique_id", "ds"]].merge(self.known, on=["unique_id", "ds"], how="left")["factor"].to_numpy()
+        rows = frame[["unique_id", "ds"]].merge(self.known, on=["unique_id", "ds"], how="left")
+        factor = rows.sort_values("ds").groupby("unique_id")["factor"].ffill().sort_index().to_numpy()
         numbers = [name for name in frame if name == "mean" or str(name).startswith(("lo-", "hi-"))]
         return frame.assign(**{str(name): frame[name].to_numpy() * factor for name in numbers})
 

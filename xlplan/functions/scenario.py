@@ -10,8 +10,8 @@ from typing import Annotated, Any
 from xlplan.core.errors import FunctionError
 from xlplan.core.risk import DISTRIBUTIONS, SEED, Uncertain, simulate
 from xlplan.core.scenario_value import scenario_value
-from xlplan.functions.convert import Cell, Cells, Numbers
-from xlplan.functions.registry import worksheet_function
+from xlplan.functions.convert import Cell, Cells, Numbers, argument
+from xlplan.functions.registry import Parameter, worksheet_function
 
 __all__ = ["plan_scenario", "plan_simulate"]
 
@@ -61,8 +61,18 @@ def plan_scenario(
     (1.05, 1.0)
     """
     headings = [str(cell or "").strip().lower() for cell in table[0]]
-    rows = [dict(zip(headings, row, strict=True)) for row in table[1:] if any(cell not in (None, "") for cell in row)]
+    filled = [row for row in table[1:] if any(cell not in (None, "") for cell in row)]
+    rows = [_dated(dict(zip(headings, row, strict=True)), f"table row {n}") for n, row in enumerate(filled, 1)]
     return scenario_value(rows, driver=driver, scenario=scenario, month=month, scope=scope, base=base)
+
+
+def _dated(row: dict[str, Cell], place: str) -> dict[str, Cell]:
+    """Read a date that arrives as its serial number, as from Office.js and from a cell not formatted as a date."""
+    found = dict(row)
+    for name in ("from", "to"):
+        if isinstance(row.get(name), int | float):
+            found[name] = argument(Parameter(f"{place} {name}", dt.date, ""), [[row[name]]])
+    return found
 
 
 @worksheet_function("PLAN_SIMULATE")

@@ -10,7 +10,7 @@ from xlsxwriter.chart import Chart
 
 from xlplan.workbook.kit import COLORS, FONT
 
-__all__ = ["bar_chart", "bridge_chart", "fan_chart"]
+__all__ = ["bar_chart", "bridge_chart", "fan_chart", "strip_chart"]
 
 _AXIS_FONT = {"name": FONT, "size": 9, "color": COLORS["ink3"]}
 _LINES: Mapping[str, dict[str, Any]] = {
@@ -18,6 +18,7 @@ _LINES: Mapping[str, dict[str, Any]] = {
     "forecast": {"color": COLORS["blue"], "width": 2.5},
     "budget": {"color": COLORS["budget"], "width": 1.5, "dash_type": "dash"},
     "prior": {"color": COLORS["prior"], "width": 1.25},
+    "positions": {"color": COLORS["ink3"], "width": 1.75},
     "zero": {"color": COLORS["rule"], "width": 1},
 }
 _GRIDLINES = {"visible": True, "line": {"color": COLORS["grid"], "width": 0.75}}
@@ -59,7 +60,7 @@ def fan_chart(
     areas : sequence of (name, range, color token)
         Stacked from below; an empty color is transparent. None for lines alone.
     lines : sequence of (name, range, style)
-        Drawn in order, the last on top; style is ``actual``, ``forecast``, ``budget`` or ``prior``.
+        Drawn in order, last on top; style ``actual``, ``forecast``, ``budget``, ``prior`` or ``positions``.
     ticks : sequence of (name cell, value cell)
         Axis labels and their scaled position.
     width, height, every : int
@@ -222,6 +223,40 @@ def bar_chart(
         chart.combine(_line_chart(workbook, categories, lines, ()))
     _bar_axes(chart, number, horizontal=horizontal)
     _finish(chart, width, height)
+    return chart
+
+
+def strip_chart(
+    workbook: xlsxwriter.Workbook,
+    *,
+    categories: str,
+    bars: Sequence[tuple[str, str, str]],
+    left: int,
+    width: int,
+    height: int,
+) -> Chart:
+    """Draw stacked columns that stand exactly over the columns of the table below, which holds their words.
+
+    Parameters
+    ----------
+    workbook : xlsxwriter.Workbook
+        Where the chart is added.
+    categories : str
+        Range of the categories, which are not drawn.
+    bars : sequence of (name, range, color token)
+        Stacked from zero, the first at the bottom.
+    left, width, height : int
+        Pixels to the left of the table's first column of figures, of the whole chart, and its height.
+    """
+    chart = workbook.add_chart({"type": "column", "subtype": "stacked"})
+    for name, values, color in bars:
+        drawn = {"fill": {"color": COLORS[color]}, "border": {"none": True}, "gap": 60, "overlap": 100}
+        chart.add_series({"name": name, "categories": categories, "values": values, **drawn})
+    chart.set_x_axis({**_category_axis(9), "label_position": "none"})
+    scale = {"num_format": "#,##0", "num_font": _AXIS_FONT, "line": {"none": True}, "major_tick_mark": "none"}
+    chart.set_y_axis({**scale, "min": 0, "major_gridlines": _GRIDLINES})
+    layout = {"x": left / width, "y": 8 / height, "width": 1 - left / width, "height": 1 - 12 / height}
+    _finish(chart, width, height, layout)
     return chart
 
 

@@ -200,9 +200,10 @@ class Kit:
         sheet.set_column_pixels(GRID_COLUMNS + 1, GRID_COLUMNS + 1, MARGIN_PIXELS)
         sheet.set_default_row(15)
 
-    def navigation(self, sheet: Worksheet, targets: Sequence[str], *, every: int = 3) -> None:
-        """Write links to other sheets into row 1, which is not printed."""
+    def navigation(self, sheet: Worksheet, targets: Sequence[str], *, every: int = 0) -> None:
+        """Write links to other sheets into row 1, which is not printed; `every` is their distance in columns."""
         sheet.set_row_pixels(0, 22)
+        every = every or min(3, GRID_COLUMNS // len(targets))
         for index, target in enumerate(targets):
             here = target == sheet.name
             style = self.format("link", bold=True, font_color="navy" if here else "blue")

@@ -14,23 +14,35 @@ from xlplan.core.tables import INPUTS, OUTPUTS
 from xlplan.workbook.kit import Kit
 from xlplan.workbook.sheets import (
     calc_dashboard,
+    calc_decisions,
     calc_forecast,
     calc_income,
     calc_scenarios,
+    calc_staffing,
     dashboard,
     data,
+    decisions,
     forecast,
     income,
     scenarios,
+    staffing,
     start,
     variance,
 )
 
 __all__ = ["REPORTS", "SETTING_NAMES", "build_workbook"]
 
-NAVIGATION = ["Start", "Dashboard", "Variance", "Scenarios", "Income statement", "Forecast", "Settings", "Checks"]
-REPORTS = ("Dashboard", "Variance", "Scenarios", "Income statement", "Forecast")
-HIDDEN = ("CalcDashboard", "CalcScenarios", "CalcIncome", calc_forecast.SHEET)
+NAVIGATION = ["Start", "Dashboard", "Variance", "Scenarios", "Income statement", "Staffing", "Decisions", "Forecast",
+              "Settings", "Checks"]  # fmt: skip
+REPORTS = ("Dashboard", "Variance", "Scenarios", "Income statement", "Staffing", "Decisions", "Forecast")
+HIDDEN = (
+    "CalcDashboard",
+    "CalcScenarios",
+    "CalcIncome",
+    calc_staffing.SHEET,
+    calc_decisions.SHEET,
+    calc_forecast.SHEET,
+)
 SETTING_NAMES = {
     "entity": "xp_Entity",
     "fy_start_month": "xp_FYStart",
@@ -93,11 +105,15 @@ def _write_reports(
     figures = calc_dashboard.write_calc_dashboard(kit, hidden["CalcDashboard"])
     compared = calc_scenarios.write_calc_scenarios(kit, hidden["CalcScenarios"])
     lines = calc_income.write_calc_income(kit, hidden["CalcIncome"])
+    held = calc_staffing.write_calc_staffing(kit, hidden[calc_staffing.SHEET], lines)
+    due = calc_decisions.write_calc_decisions(kit, hidden[calc_decisions.SHEET], lines)
     start.write_start(kit, first, fiscal_year=series.ref("fy name"), navigation=NAVIGATION)
     dashboard.write_dashboard(kit, reports["Dashboard"], figures, navigation=NAVIGATION)
     variance.write_variance(kit, reports["Variance"], navigation=NAVIGATION)
     scenarios.write_scenarios(kit, reports["Scenarios"], compared, navigation=NAVIGATION)
     income.write_income(kit, reports["Income statement"], lines, navigation=NAVIGATION)
+    staffing.write_staffing(kit, reports["Staffing"], held, navigation=NAVIGATION)
+    decisions.write_decisions(kit, reports["Decisions"], due, navigation=NAVIGATION)
     forecast.write_forecast(kit, reports["Forecast"], series, navigation=NAVIGATION)
 
 

@@ -35,9 +35,9 @@ FORECAST = {
         0,
     ),
     "PLAN_FORECAST_TOTAL": Example(
-        "Visits of fiscal year 2027, July to June: four months are closed.",
+        "Visits of fiscal year 2027, July to June: four months are closed. Shown to hundreds.",
         (*_HISTORY, day(2026, 7), day(2027, 6), 0.8),
-        0,
+        -2,
     ),
     "PLAN_FORECAST_METHOD": Example("Which method would have been closest at past closes?", (*_HISTORY, 12)),
     "PLAN_FORECAST_EXPLAIN": Example("What the forecast of the next three months is made of.", (*_HISTORY, 3), 0),
@@ -86,7 +86,6 @@ DATA_AND_ACCURACY = {
     "PLAN_BACKTEST": Example(
         "How far off auto and the run-rate rules would have been at three past closes, up to three months ahead.",
         (*_HISTORY, 3),
-        3,
     ),
     "PLAN_FVA": Example(
         "Did the model and the director's override improve on last year's month?",

@@ -46,7 +46,7 @@ LIST_COLUMNS = (  # heading, first and last column, column of tblVar, style of t
 def write_dashboard(kit: Kit, sheet: Worksheet, cells: DashboardCells, *, navigation: Sequence[str]) -> None:
     """Write the sheet over the addresses of the hidden one."""
     kit.grid(sheet)
-    kit.navigation(sheet, navigation, every=2 if len(navigation) > 8 else 3)
+    kit.navigation(sheet, navigation)
     kit.header(
         sheet, title="Operating plan dashboard", message=words.message(cells), eyebrow=words.eyebrow(cells),
         title_to=LEFT_LAST,

@@ -29,6 +29,8 @@ SHEETS = (
     ("Variance", "Department managers", "Why actual differs from budget; comments"),
     ("Scenarios", "CFO, finance", "What each scenario changes and comes to"),
     ("Income statement", "Finance, board", "Closed months and forecast by line"),
+    ("Staffing", "CNO, managers", "Positions held against FTE needed; capacity"),
+    ("Decisions", "CFO, owners", "Contracts, raises, hires: what to decide by when"),
     ("Forecast", "Analysts", "One series: ranges, method, accuracy"),
     ("Scenario drivers", "Finance", "Add a scenario: one row for each change"),
     ("Plan data", "Auditors", "Every scenario by month, department, account"),
@@ -118,7 +120,7 @@ def _sheets(kit: Kit, sheet: Worksheet) -> None:
 
 
 def _cell_styles(kit: Kit, sheet: Worksheet) -> None:
-    first = 9 + len(SHEETS)
+    first = 8 + len(SHEETS)
     kit.put(sheet, first, RIGHT_FIRST, "What the colors mean", kit.format("panel"), to=GRID_COLUMNS)
     boxed: dict[str, Any] = {"border": 1, "border_color": "hairline", "align": "center"}
     styles: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
