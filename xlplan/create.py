@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
-from xlsxwriter import Workbook
 
 from xlplan.core.errors import BookError, UsageError
 from xlplan.core.settings import DEFAULT_SETTINGS
@@ -23,7 +22,7 @@ DEMO_NAME = "riverbend-plan.xlsx"
 
 
 def workbook_bytes(
-    tables: Mapping[str, pd.DataFrame], *, close: pd.Timestamp, extend: Callable[[Workbook], None] | None = None
+    tables: Mapping[str, pd.DataFrame], *, close: pd.Timestamp, extend: Callable[..., None] | None = None
 ) -> bytes:
     """Build a workbook of these tables with every formula computed; `extend` adds sheets of its own."""
     package = Package(Path("new.xlsx"), build_workbook(tables, extend=extend))
