@@ -8,7 +8,7 @@ from xlplan.workbook.sheets.calc import FIRST_ROW, Block, CalcSheet
 
 __all__ = ["CAPACITY_SLOTS", "SLOTS", "write_capacity", "write_departments"]
 
-SLOTS, RANKED = 14, 100  # departments listed, and ranked
+SLOTS = 14  # departments listed
 CAPACITY_SLOTS, CAPACITY_RANKED = 5, 40
 HOSPITAL = ("filled_fte", "staff_fte", "agency_fte", "short_fte", "vacant_fte")
 
@@ -35,26 +35,32 @@ def write_departments(calc: CalcSheet) -> Block:
         calc.scalar(f"all {column}", f"=SUMIFS(tblStaffing[{column}],tblStaffing[month],{at('shown')})", "k1")
     short = f'tblStaffing[month],{at("shown")},tblStaffing[short_fte],">=0.05"'
     calc.scalar("departments short", f"=COUNTIFS({short})")
-    ranked = calc.block(RANKED)
-
-    def size(row: int) -> str:
-        place = f"{at('first department')}+{_index(row) - 1}"
-        # A trace of the position tells equal amounts apart.
-        amount = f"INDEX(tblStaffing[short_fte],{place})-{_index(row)}/10^7"
-        return f'=IF({_index(row)}>{at("departments")},"",{amount})'
-
-    ranked.column("short", size)
-    return _largest(calc, ranked, "short", SLOTS, first=at("first department"))
+    return _shortest(calc)
 
 
-def _largest(calc: CalcSheet, ranked: Block, column: str, slots: int, *, first: str) -> Block:
-    """Give the rows of a table whose ranked figures are the largest; `first` is the row of the first figure."""
-    block, sizes = calc.block(slots), ranked.range(column)
+def _shortest(calc: CalcSheet) -> Block:
+    """Find the rows of the month one after the other, the largest ``short_fte`` first."""
+    block, at = calc.block(SLOTS), calc.at
+    cell = block.cell
+    first, last = at("first department"), f"({at('first department')}+{at('departments')}-1)"
+    end = f"INDEX(tblStaffing[short_fte],{last})"
+
+    def short(row: int) -> str:
+        largest = f"LARGE(INDEX(tblStaffing[short_fte],{first}):{end},{_index(row)})"
+        return f'=IF({_index(row)}>{at("departments")},"",{largest})'
 
     def row_of(row: int) -> str:
-        found = f"{first}-1+MATCH(LARGE({sizes},{_index(row)}),{sizes},0)"
-        return f"=IF(COUNT({sizes})<{_index(row)},0,{found})"
+        def after(place: str) -> str:
+            found = f"MATCH({cell('short', row)},INDEX(tblStaffing[short_fte],{place}+1):{end},0)"
+            return f"{place}+{found}"
 
+        found = after(f"({first}-1)")
+        if row > FIRST_ROW:  # an equal one stands below the one before
+            equal = f"{cell('short', row)}={cell('short', row - 1)}"
+            found = f"IF({equal},{after(cell('row', row - 1))},{found})"
+        return f"=IF({_index(row)}>{at('departments')},0,{found})"
+
+    block.column("short", short, "k1")
     block.column("row", row_of)
     return block
 
@@ -62,7 +68,7 @@ def _largest(calc: CalcSheet, ranked: Block, column: str, slots: int, *, first: 
 def write_capacity(calc: CalcSheet) -> Block:
     """List the departments that are planned near or over their capacity, the fullest first.
 
-    Adds the named cells ``measured`` (departments with a capacity), ``crowded`` and ``over capacity``.
+    Adds the named cells ``measured`` (departments with a capacity) and ``crowded``.
 
     Returns
     -------
@@ -75,29 +81,32 @@ def write_capacity(calc: CalcSheet) -> Block:
     calc.scalar("measured", f"=IF(COUNT(tblCapacity[month])=0,0,MIN({CAPACITY_RANKED},{measured}))")
     ranked = calc.block(CAPACITY_RANKED)
 
-    def own(row: int) -> str:
-        return f"tblCapacity[cost_center],INDEX(tblCapacity[cost_center],{_index(row)})"
-
-    def months(*status: str) -> Callable[[int], str]:
-        def formula(row: int) -> str:
-            counted = "+".join(f'COUNTIFS({own(row)},tblCapacity[status],"{word}")' for word in status)
-            return f"=IF({_index(row)}>{at('measured')},0,{counted})"
-
-        return formula
-
-    ranked.column("crowded", months("near", "over"))
-    ranked.column("over", months("over"))
-
     def peak(row: int) -> str:
-        most = _most("tblCapacity[occupancy]", f"INDEX(tblCapacity[cost_center],{_index(row)})")
-        return f'=IF({ranked.cell("crowded", row)}=0,"",{most}-{_index(row)}/10^9)'
+        code = f"INDEX(tblCapacity[cost_center],{_index(row)})"
+        most = f"{_most('tblCapacity[occupancy]', code)}-{_index(row)}/10^9"  # the trace tells equal shares apart
+        return f'=IF({_index(row)}>{at("measured")},"",IF({_crowded(code)}=0,"",{most}))'
 
     ranked.column("peak", peak)
     calc.scalar("crowded", f"=COUNT({ranked.range('peak')})")
-    calc.scalar("over capacity", f'=COUNTIF({ranked.range("over")},">0")')
-    block = _largest(calc, ranked, "peak", CAPACITY_SLOTS, first="1")
-    _peaks(block, ranked)
+    block, sizes = calc.block(CAPACITY_SLOTS), ranked.range("peak")
+
+    def row_of(row: int) -> str:
+        return f"=IF({at('crowded')}<{_index(row)},0,MATCH(LARGE({sizes},{_index(row)}),{sizes},0))"
+
+    block.column("row", row_of)
+    _peaks(block)
     return block
+
+
+def _crowded(code: str) -> str:
+    """Count the months in which a department is near or over its capacity."""
+    return (
+        "("
+        + "+".join(
+            f'COUNTIFS(tblCapacity[cost_center],{code},tblCapacity[status],"{word}")' for word in ("near", "over")
+        )
+        + ")"
+    )
 
 
 def _most(values: str, code: str, *also: str) -> str:
@@ -105,7 +114,7 @@ def _most(values: str, code: str, *also: str) -> str:
     return f"SUMPRODUCT(MAX((tblCapacity[cost_center]={code}){where}*{values}))"
 
 
-def _peaks(block: Block, ranked: Block) -> None:
+def _peaks(block: Block) -> None:
     """Say of each listed department when it is fullest, and how full it may get."""
     cell = block.cell
 
@@ -121,6 +130,6 @@ def _peaks(block: Block, ranked: Block) -> None:
     block.column("peak", when_listed(lambda r: _most("tblCapacity[occupancy]", code(r))), "pct")
     block.column("peak month", when_listed(peak_month), "mon")
     block.column("high", when_listed(lambda r: _most("tblCapacity[high_occupancy]", code(r))), "pct")
-    block.column("months", when_listed(lambda r: f"INDEX({ranked.range('crowded')},{cell('row', r)})"))
+    block.column("months", when_listed(lambda r: _crowded(code(r))))
     block.column("all", when_listed(lambda r: f"COUNTIFS(tblCapacity[cost_center],{code(r)})"))
     block.column("status", when_listed(lambda r: f'IF({cell("peak", r)}>1,"over","near")'))

@@ -55,10 +55,10 @@ class Measure:
 MEASURES = (
     Measure("authorized", "authorized_fte"),
     Measure("held", "filled_fte"),
+    Measure("needed", "staff_fte+agency_fte"),
     Measure("open", "vacant_fte"),
     Measure("staff", "staff_fte"),
     Measure("agency", "agency_fte"),
-    Measure("needed", "staff_fte+agency_fte"),
     Measure("short", "short_fte"),
     Measure("agency share", year="ratio", number="pct", top="agency", bottom="needed"),
     Measure("roster hours", "roster_hours", "sum", "k"),
@@ -233,31 +233,26 @@ def _open_maximum(calc: CalcSheet, months: Block) -> str:
 
 def _chart(calc: CalcSheet, months: Block) -> Block:
     """Scale positions and need to the axis, with the gap between them as an area."""
-    block, at = calc.block(MONTHS), calc.at
-
-    def same(name: str) -> Callable[[int], str]:
-        return lambda r: f"={months.cell(name, r)}"
-
-    for name in ("authorized", "held", "needed"):
-        block.column(name, same(name), "k1")
-    height = write_axis(calc, block.range("authorized", "needed"))
+    block, at, cell = calc.block(MONTHS), calc.at, months.cell
+    height = write_axis(calc, months.range("authorized", "needed"))  # the three stand beside each other
 
     def gap(sign: str) -> Callable[[int], str]:
         def formula(row: int) -> str:
-            needed, held = (height(block.cell(name, row)) for name in ("needed", "held"))
+            needed, held = (height(cell(name, row)) for name in ("needed", "held"))
             return f"=IFERROR(MAX(0,{sign}({needed}-{held})),0)"
 
         return formula
 
     def base(row: int) -> str:
-        lower = f"MIN({block.cell('held', row)},{block.cell('needed', row)})"
-        return f"=IF(ISNUMBER({block.cell('held', row)}),{height(lower)},0)"
+        lower = f"MIN({cell('held', row)},{cell('needed', row)})"
+        return f"=IF(ISNUMBER({cell('held', row)}),{height(lower)},0)"
 
     def line(name: str, when: str = "") -> Callable[[int], str]:
         def formula(row: int) -> str:
-            cell = block.cell(name, row)
-            shown = f"AND(ISNUMBER({cell}),{months.cell('month', row)}{when}{at('close')})" if when else ""
-            return f"=IF({shown or f'ISNUMBER({cell})'},{height(cell)},NA())"
+            shown = f"ISNUMBER({cell(name, row)})"
+            if when:
+                shown = f"AND({shown},{cell('month', row)}{when}{at('close')})"
+            return f"=IF({shown},{height(cell(name, row))},NA())"
 
         return formula
 
