@@ -51,8 +51,9 @@ def differences(book: Path, folder: Path) -> tuple[int, list[str]]:
 
 
 def formulas(book: Path) -> list[tuple[str, str]]:
-    """List the sheet and address of every formula."""
-    return [(name, cell) for name, xml in sheets(book) for cell in re.findall(r'<c r="([A-Z]+\d+)"[^>]*><f', xml)]
+    """List the sheet and address of every native formula: LibreOffice does not know PLAN_ functions."""
+    found = ((name, re.findall(r'<c r="([A-Z]+\d+)"[^>]*><f[^>]*>([^<]*)', xml)) for name, xml in sheets(book))
+    return [(name, cell) for name, cells in found for cell, text in cells if "PLAN_" not in text]
 
 
 def values(book: Path) -> dict[str, dict[str, object]]:

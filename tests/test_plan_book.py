@@ -14,7 +14,7 @@ from xlplan.refresh import refresh
 
 DEMO = Path(__file__).parents[1] / "workbooks" / "riverbend-plan.xlsx"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-REPORTS = ("Start", "Dashboard", "Variance", "Scenarios", "Income statement", "Forecast")
+REPORTS = ("Start", "Dashboard", "Variance", "Scenarios", "Income statement", "Staffing", "Decisions", "Forecast")
 ENTITIES = ("Riverbend Community Hospital (synthetic)", "Riverbend Clinics (synthetic)")
 ROWS = {  # row of the Income statement, by its label, and the measure of the comparison; dollars are thousands there
     "Total operating revenue": 1000.0,
