@@ -25,6 +25,9 @@ NAMES = ["Period", "Forecast", "Lower", "Upper"]
 RULES = {"same_month": 0, "last_month": 1, "avg3": 3, "avg6": 6, "avg12": 12}
 LINE = [3.0, 5.0, 7.0, 9.0]
 STEPS = [1.0, 2.0, 3.0, 4.0]
+CASES = [10.0, 14.0, 9.0, 12.0, 15.0, 11.0, 13.0, 8.0]
+COSTS = [100 + 3 * x for x in CASES]
+SKIPPED = [["type", "start"], ["SKIP", D(2026, 10, 1)]]
 
 
 def scores() -> list[list[Any]]:
@@ -108,6 +111,22 @@ FORECAST_CASES = {
         "PLAN_FORECAST",
         (column(*BIRTHS), column(*THREE_YEARS), 12.0, 12.0, None, "same_month", False),
         [[month, births, ANY, ANY] for month, births in zip(months(2026, 1, 12), BIRTHS[:12], strict=True)],
+    ),
+    "forecast by a driver": Case(
+        "PLAN_FORECAST",
+        (column(*COSTS), column(*months(2026, 1, 8)), 2.0, *[None] * 3, False, None, column(*CASES), column(20.0, 5.0)),
+        [[D(2026, 9, 1), 160, 160, 160], [D(2026, 10, 1), 115, 115, 115]],
+    ),
+    "forecast after a skipped month": Case(
+        "PLAN_FORECAST",
+        (column(*DAYS, 4.0), column(*months(2026, 7, 4)), 1.0, None, None, "last_month", False, SKIPPED),
+        [[D(2026, 11, 1), 330, ANY, ANY]],
+    ),
+    "forecast driver of another size": Case(
+        "PLAN_FORECAST", (column(*DAYS), SUMMER, 1.0, *[None] * 5, column(1.0, 2.0), 5.0), "#N/A"
+    ),
+    "forecast constant driver": Case(
+        "PLAN_FORECAST", (column(*DAYS), SUMMER, 1.0, *[None] * 5, column(1.0, 1.0, 1.0), 5.0), "#NUM!"
     ),
     "forecast sizes": Case("PLAN_FORECAST", (column(*DAYS), column(*THREE_YEARS), 1.0), "#N/A"),
     "forecast too far": Case("PLAN_FORECAST", (column(*DAYS), SUMMER, 121.0), "#NUM!"),

@@ -25,7 +25,7 @@ SIGNATURES = {
     "PLAN_FISCAL": "date start_month part",
     "PLAN_FLAG": "actual budget type pct amount rule",
     "PLAN_FLEX": "budget budget_volume actual_volume fixed_pct step_pct step_every",
-    "PLAN_FORECAST": "values timeline horizon seasonality confidence method headers",
+    "PLAN_FORECAST": "values timeline horizon seasonality confidence method headers events drivers future_drivers",
     "PLAN_FORECAST_CONFINT": "target_date values timeline confidence_level seasonality data_completion aggregation",
     "PLAN_FORECAST_ETS": "target_date values timeline seasonality data_completion aggregation",
     "PLAN_FORECAST_EXPLAIN": "values timeline horizon headers",

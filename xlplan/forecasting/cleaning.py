@@ -13,7 +13,7 @@ from xlplan.forecasting.outliers import calm
 from xlplan.forecasting.prepare import History
 from xlplan.forecasting.shocks import shape, shock_sizes
 
-__all__ = ["EVENTS", "OUTLIERS", "Event", "clean"]
+__all__ = ["EVENTS", "OUTLIERS", "Event", "clean", "ramps_ahead"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -75,24 +75,68 @@ def clean(history: History, events: Sequence[Event], *, outliers: str = "mark") 
         raise FunctionError(
             "#VALUE!", f"outliers: unknown: got {outliers!r}, expected {', '.join(OUTLIERS)}. Choose one."
         )
-    observed, size = history.observed, history.observed.size
-    flags: list[list[str]] = [[] for _ in range(size)]
-    blank = np.zeros(size, dtype=bool)
-    for event in (event for event in events if event.kind in BLANKED):
-        span = slice(max(event.first, 0), max(event.last + 1, 0))
-        blank[span] = True
-        _flag(flags, range(size)[span], event.kind)
-    known = np.where(blank, np.nan, observed)
-    if not np.isfinite(known).any():
-        return known, [", ".join(names) for names in flags]
-    usual = History(history.unique_id, history.start, known, history.clock).values
-    change = _effects(history, usual, [event for event in events if event.kind not in BLANKED], flags)
-    full = usual + change
+    flags: list[list[str]] = [[] for _ in range(history.observed.size)]
+    for event in events:
+        if event.kind in BLANKED:
+            _flag(flags, range(history.observed.size)[_span(event)], event.kind)
+    known = _without(history, events, BLANKED)
+    if not np.isfinite(known.observed).any():
+        return known.observed, [", ".join(names) for names in flags]
+    full = known.values + _effects(known, events, flags)
     usual = _calmed(history, full, outliers, flags)
-    open_ = np.isnan(observed)
-    for event in (event for event in events if event.kind == "SKIP"):
-        open_[max(event.first, 0) : max(event.last + 1, 0)] = True
+    open_ = np.isnan(_without(history, events, ("SKIP",)).observed)
     return np.where(open_, np.nan, usual), [", ".join(names) for names in flags]
+
+
+def ramps_ahead(history: History, events: Sequence[Event], *, horizon: int) -> Floats:
+    """Give what a forecast of the adjusted history lacks or exceeds, because ramps are still under way.
+
+    `clean` brings a history to the level after its ramps; until a ramp is at its end, the periods ahead are below.
+
+    Parameters
+    ----------
+    history : History
+        As given to `clean`.
+    events : sequence of Event
+        All events; those that begin after the history have no size that could be estimated, and do not count.
+    horizon : int
+        Periods ahead.
+
+    Returns
+    -------
+    numpy.ndarray
+        To be added to the forecast, one value a period ahead; 0 where no ramp is under way.
+
+    Examples
+    --------
+    A unit opens ten beds a month for four months; two months of it are known.
+
+    >>> days = History("4 West", 0, np.r_[np.full(22, 600.0), 700, 800])
+    >>> ramps_ahead(days, [Event("RAMP", 22, 25)], horizon=3).round(3)
+    array([-100.,    0.,    0.])
+    """
+    total = np.zeros(horizon)
+    known = _without(history, events, BLANKED)
+    if not np.isfinite(known.observed).any():
+        return total
+    size = known.observed.size
+    for event, effect in _sized(known, events):
+        if event.kind == "RAMP":
+            total += effect * (shape("RAMP", event.first, size + horizon, end=event.last)[size:] - 1)
+    return total
+
+
+def _span(event: Event) -> slice:
+    return slice(max(event.first, 0), max(event.last + 1, 0))
+
+
+def _without(history: History, events: Sequence[Event], kinds: Sequence[str]) -> History:
+    """Blank the periods of the events of some kinds."""
+    observed = history.observed.copy()
+    for event in events:
+        if event.kind in kinds:
+            observed[_span(event)] = np.nan
+    return History(history.unique_id, history.start, observed, history.clock)
 
 
 def _flag(flags: list[list[str]], places: Sequence[int] | range, name: str) -> None:
@@ -101,15 +145,21 @@ def _flag(flags: list[list[str]], places: Sequence[int] | range, name: str) -> N
             flags[place].append(name)
 
 
-def _effects(history: History, usual: Floats, events: Sequence[Event], flags: list[list[str]]) -> Floats:
-    """Give what is to be added to each period because of shifts, ramps and fading effects."""
-    inside = [event for event in events if 0 <= event.first < usual.size]
+def _sized(known: History, events: Sequence[Event]) -> list[tuple[Event, float]]:
+    """Estimate the sizes of the events that begin within the history, blanked periods aside."""
+    inside = [event for event in events if event.kind not in BLANKED and 0 <= event.first < known.values.size]
     if not inside:
-        return np.zeros(usual.size)
-    shapes = [shape(event.kind, event.first, usual.size, end=event.last) for event in inside]
-    sizes = shock_sizes(usual, shapes, season_length=history.clock.season_length)
-    change = np.zeros(usual.size)
-    for event, form, size in zip(inside, shapes, sizes, strict=True):
+        return []
+    shapes = [shape(event.kind, event.first, known.values.size, end=event.last) for event in inside]
+    sizes = shock_sizes(known.values, shapes, season_length=known.clock.season_length)
+    return list(zip(inside, sizes.tolist(), strict=True))
+
+
+def _effects(known: History, events: Sequence[Event], flags: list[list[str]]) -> Floats:
+    """Give what is to be added to each period because of shifts, ramps and fading effects."""
+    change = np.zeros(known.values.size)
+    for event, size in _sized(known, events):
+        form = shape(event.kind, event.first, change.size, end=event.last)
         part = -form if event.kind == "TC" else 1 - form
         change += size * part
         _flag(flags, np.flatnonzero(np.abs(part) > 0.01).tolist(), event.kind)

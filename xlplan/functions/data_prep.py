@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
-import numpy as np
-
-from xlplan.core.errors import FunctionError, InputError
+from xlplan.core.errors import FunctionError
 from xlplan.core.monthly import to_monthly
-from xlplan.functions.convert import Cells, Dates, Numbers, argument, blank_missing, spill
+from xlplan.functions.convert import Cells, Dates, Numbers, blank_missing, spill
+from xlplan.functions.events import at_cells, read_events, read_history
 from xlplan.functions.forecast import Headers
-from xlplan.functions.history import check_whole, history_frame, paired
-from xlplan.functions.registry import Parameter, worksheet_function
-
-if TYPE_CHECKING:
-    from xlplan.forecasting.cleaning import Event
-    from xlplan.forecasting.prepare import History
+from xlplan.functions.history import check_whole, paired
+from xlplan.functions.registry import worksheet_function
 
 __all__ = ["plan_breaks", "plan_clean", "plan_tomonthly"]
 
@@ -112,12 +107,10 @@ def plan_clean(
     """
     from xlplan.forecasting.cleaning import clean
 
-    history, places = _history(values, timeline)
-    adjusted, flags = clean(history, _events(events, history), outliers=outliers.lower())
-    inside = (places >= 0) & (places < adjusted.size)
-    rows = np.clip(places, 0, adjusted.size - 1)
-    given = np.where(inside, adjusted[rows], np.nan)
-    said = [flags[row] if ok else "" for row, ok in zip(rows.tolist(), inside.tolist(), strict=True)]
+    history, places = read_history(values, timeline)
+    adjusted, flags = clean(history, read_events(events, history), outliers=outliers.lower())
+    said = [flags[place] if 0 <= place < len(flags) else "" for place in places.tolist()]
+    given = at_cells(adjusted, places)
     return spill({"Adjusted": blank_missing(given), "Flag": said}, headers=headers)
 
 
@@ -161,7 +154,7 @@ def plan_breaks(
     from xlplan.forecasting.shocks import LEAST_PERIODS, find_shocks
 
     check_whole("max", max, most=MOST_BREAKS)
-    history, _ = _history(values, timeline)
+    history, _ = read_history(values, timeline)
     if history.observed.size < LEAST_PERIODS:
         noun, size = history.clock.frequency.noun, history.observed.size
         raise FunctionError(
@@ -171,54 +164,3 @@ def plan_breaks(
     dates = [history.clock.starts(history.start + shock.place, 1)[0] for shock in found]
     columns = {"Date": dates, "Type": [KINDS[s.kind] for s in found], "Size": [s.size for s in found]}
     return spill(columns, headers=headers)
-
-
-def _history(values: Numbers, timeline: Dates) -> tuple[History, np.ndarray]:
-    """Read one series, and tell the period of each cell; -1 where it has no date."""
-    from xlplan.forecasting.prepare import Refusal, histories
-
-    frame, clock = history_frame(values, timeline)
-    try:
-        (history,) = histories(frame, frequency=clock.frequency)
-    except InputError as error:
-        raise FunctionError("#VALUE!", str(error)) from error
-    if isinstance(history, Refusal):
-        raise FunctionError("#NUM!", f"values: cannot be read: {history.reason}. Add closed months.")
-    days = timeline.ravel()
-    numbers = _numbers(history, np.where(np.isnat(days), np.datetime64(0, "D"), days))
-    return history, np.where(np.isnat(days), -1, numbers - history.start)
-
-
-def _numbers(history: History, days: Dates) -> np.ndarray:
-    months = days.astype("datetime64[M]").astype(np.int64) + 1970 * 12
-    return history.clock.number(months, days.astype("datetime64[D]").astype(np.int64))
-
-
-def _events(cells: Cells | None, history: History) -> list[Event]:
-    """Read the events table; an empty end is the start."""
-    from xlplan.forecasting.cleaning import EVENTS, Event
-
-    if cells is None:
-        return []
-    header = [str(cell or "").strip().lower() for cell in cells[0]]
-    missing = [name for name in ("type", "start") if name not in header]
-    if missing:
-        raise FunctionError("#VALUE!", f"events: no column {missing[0]}: got {', '.join(header)}. Name the columns.")
-    found = []
-    for number, row in enumerate(cells[1:], 2):
-        cell = dict(zip(header, row, strict=True))
-        if all(value in (None, "") for value in row):
-            continue
-        kind = str(cell["type"] or "").strip().upper()
-        if kind not in EVENTS:
-            raise FunctionError(
-                "#VALUE!", f"events row {number}: type unknown: got {kind!r}, expected {', '.join(EVENTS)}. Choose one."
-            )
-        start = cell["start"]
-        end = cell.get("end") if cell.get("end") not in (None, "") else start
-        days = argument(Parameter(f"events row {number}", Dates, "Start and end."), [[start, end]]).ravel()
-        if np.isnat(days).any() or days[1] < days[0]:
-            raise FunctionError("#VALUE!", f"events row {number}: expected a start, and an end not before it.")
-        first, last = (_numbers(history, days) - history.start).tolist()
-        found.append(Event(kind, first, last))
-    return found

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 from xlplan.core.errors import FunctionError, InputError
-from xlplan.functions.convert import Dates, Numbers, spill
-from xlplan.functions.history import check_share, check_whole, history_frame, refused
+from xlplan.functions.convert import Cells, Dates, Numbers, spill
+from xlplan.functions.drivers import forecast_driven
+from xlplan.functions.events import adjust, at_cells
+from xlplan.functions.history import check_season, check_share, check_whole, history_frame, refused
 from xlplan.functions.registry import worksheet_function
 
 if TYPE_CHECKING:
@@ -34,6 +36,19 @@ def plan_forecast(
         str, "auto (the default), or a method: combination, best, ets, arima, theta, same_month, avg3, ..."
     ] = "auto",
     headers: Headers = True,
+    events: Annotated[
+        Cells | None,
+        "Table with a header row, as in PLAN_CLEAN: type (AO, TC, LS, RAMP or SKIP), start, end. What lasts (LS, RAMP) "
+        "stays in the forecast, what passes does not. May be left out.",
+    ] = None,
+    drivers: Annotated[
+        Numbers | None,
+        "What drives the values, such as workdays or visits: one column a driver, one row a value, in the order of "
+        "values. May be left out.",
+    ] = None,
+    future_drivers: Annotated[
+        Numbers | None, "The drivers of the periods ahead: the columns of drivers, one row a period of the horizon."
+    ] = None,
 ) -> object:
     """Forecast months, quarters or weeks with a prediction interval; spills Period, Forecast, Lower, Upper.
 
@@ -52,6 +67,14 @@ def plan_forecast(
         Any method of `xlplan.forecasting`.
     headers : bool
         Whether the first row names the columns.
+    events : table, optional
+        The history is adjusted as `xlplan.functions.data_prep.plan_clean` does, then forecast. LS and RAMP keep their
+        effect in the forecast, a ramp under way as far as it has come by then; AO, TC and SKIP leave none. Events
+        that begin after the last value have no size yet and change nothing.
+    drivers, future_drivers : array_like, optional
+        Numbers without blanks from the first value to the last, and ahead; of values in a row they may be rows. The
+        forecast is made by `xlplan.forecasting.drivers.forecast_with_drivers`, with `method` auto or ucm; it knows
+        the calendar only through drivers.
 
     Returns
     -------
@@ -61,8 +84,9 @@ def plan_forecast(
     Raises
     ------
     FunctionError
-        ``#N/A`` if the sizes differ; ``#VALUE!`` for a month twice or an unknown method; ``#NUM!`` for too
-        little history or a number out of range.
+        ``#N/A`` if the sizes differ; ``#VALUE!`` for a month twice, an unknown method or one that takes no drivers,
+        events that cannot be read, blank drivers; ``#NUM!`` for too little history, a number out of range, or a
+        driver that never changes.
 
     Notes
     -----
@@ -81,21 +105,32 @@ def plan_forecast(
     """
     check_whole("horizon", horizon)
     check_share("confidence", confidence)
-    level, known = confidence * 100, read_method(method, seasonality)
+    level = confidence * 100
+    if drivers is not None or future_drivers is not None:
+        history = adjust(values, timeline, events, horizon=horizon)
+        known, given = read_method(method), (values, drivers, future_drivers)
+        found = forecast_driven(history, *given, method=known, level=level, seasonality=seasonality)
+        return spill(dict(zip(COLUMNS, found, strict=True)), headers=headers)
+    known = read_method(method, seasonality)
     options = {"method": known, "calendar": "none" if seasonality == 0 else "weekdays", "seasonality": seasonality}
-    frame = run_engine(values, timeline, horizon=horizon, levels=(level,), **options).frame
-    found = ("ds", "mean", f"lo-{level:g}", f"hi-{level:g}")
-    return spill(dict(zip(COLUMNS, (frame[name] for name in found), strict=True)), headers=headers)
+    columns = _with_events(values, timeline, events, horizon=horizon, level=level, **options)
+    return spill(dict(zip(COLUMNS, columns, strict=True)), headers=headers)
 
 
-def _check_season(seasonality: int, usual: int) -> None:
-    """Refuse a season the engine does not model: only that of a year has a meaning."""
-    if seasonality not in (0, 1, usual):
-        raise FunctionError(
-            "#NUM!",
-            f"seasonality: not supported: got {seasonality}, expected 1 (detect), {usual} or 0 (none). "
-            "PLAN_FORECAST_ETS takes any length.",
-        )
+def _with_events(
+    values: Numbers, timeline: Dates, events: Cells | None, *, horizon: int, level: float, **options: Any
+) -> list[Any]:
+    """Forecast a history adjusted for events; periods skipped at its end are forecast and left out."""
+    names = ("ds", "mean", f"lo-{level:g}", f"hi-{level:g}")
+    if events is None:
+        frame = run_engine(values, timeline, horizon=horizon, levels=(level,), **options).frame
+        return [frame[name] for name in names]
+    history = adjust(values, timeline, events, horizon=horizon)
+    reach = horizon + history.skipped
+    check_whole("horizon with the periods skipped before it", reach)
+    cells = at_cells(history.values, history.places)
+    frame = run_engine(cells, timeline, horizon=reach, levels=(level,), **options).frame.iloc[history.skipped :]
+    return [frame["ds"], *(history.bounded(frame[name].to_numpy()) for name in names[1:])]
 
 
 def read_method(text: str, seasonality: int = 1) -> str:
@@ -133,7 +168,7 @@ def run_engine(values: Numbers, timeline: Dates, **options: Any) -> Forecast:
     from xlplan.forecasting import forecast
 
     frame, clock = history_frame(values, timeline)
-    _check_season(options.pop("seasonality", 1), clock.season_length)
+    check_season(options.pop("seasonality", 1), clock.season_length)
     try:
         result = forecast(frame, mode="single", frequency=clock.frequency.value, **options)
     except InputError as error:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from xlplan.forecasting.clock import Clock
 
-__all__ = ["check_share", "check_whole", "history_frame", "paired", "refused"]
+__all__ = ["check_season", "check_share", "check_whole", "history_frame", "paired", "refused"]
 
 LONGEST_HORIZON = 120
 SHORTEST_STEP = 28
@@ -101,6 +101,16 @@ def check_whole(name: str, number: int, least: int = 1, most: int = LONGEST_HORI
     """Refuse a whole number out of range."""
     if not least <= number <= most:
         raise FunctionError("#NUM!", f"{name}: out of range: got {number}, expected {least} to {most}. Correct it.")
+
+
+def check_season(seasonality: int, usual: int) -> None:
+    """Refuse a season the engine does not model: only that of a year has a meaning."""
+    if seasonality not in (0, 1, usual):
+        raise FunctionError(
+            "#NUM!",
+            f"seasonality: not supported: got {seasonality}, expected 1 (detect), {usual} or 0 (none). "
+            "PLAN_FORECAST_ETS takes any length.",
+        )
 
 
 def check_share(name: str, share: float) -> None:

@@ -132,9 +132,9 @@ failed:
     PLAN_FLEX = Err.Description
 End Function
 
-Public Function PLAN_FORECAST(values, timeline, horizon, Optional seasonality, Optional confidence, Optional method, Optional headers) As Variant
+Public Function PLAN_FORECAST(values, timeline, horizon, Optional seasonality, Optional confidence, Optional method, Optional headers, Optional events, Optional drivers, Optional future_drivers) As Variant
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    PLAN_FORECAST = AsCells(XLPy.CallUDF("xlplan.excel.com", "PLAN_FORECAST", Array(values, timeline, horizon, seasonality, confidence, method, headers), ActiveWorkbook, Application.Caller))
+    PLAN_FORECAST = AsCells(XLPy.CallUDF("xlplan.excel.com", "PLAN_FORECAST", Array(values, timeline, horizon, seasonality, confidence, method, headers, events, drivers, future_drivers), ActiveWorkbook, Application.Caller))
     Exit Function
 failed:
     PLAN_FORECAST = Err.Description

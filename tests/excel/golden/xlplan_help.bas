@@ -202,7 +202,10 @@ Private Sub Help_PLAN_FORECAST()
         "1 detect (the default), 0 none, or periods in a year: 12, 4, 52.", _
         "Share of outcomes between Lower and Upper: 0.95 if left out.", _
         "auto (the default), or a method: combination, best, ets, arima, theta, same_month, avg3, ...", _
-        "TRUE (the default) to show column names as the first row.")
+        "TRUE (the default) to show column names as the first row.", _
+        "Table with a header row, as in PLAN_CLEAN: type (AO, TC, LS, RAMP or SKIP), start, end. What lasts (LS, RAMP) stays in the forecast, what passes does not. May be left out.", _
+        "What drives the values, such as workdays or visits: one column a driver, one row a value, in the order of values. May be left out.", _
+        "The drivers of the periods ahead: the columns of drivers, one row a period of the horizon.")
 End Sub
 
 Private Sub Help_PLAN_FORECAST_CONFINT()
