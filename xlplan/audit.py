@@ -16,14 +16,13 @@ from xlplan import __version__
 from xlplan.core.calendar import parse_month
 from xlplan.core.tables import OUTPUTS
 from xlplan.forecasting.definition import Definition
+from xlplan.functions.why import COMPUTING_PACKAGES
 from xlplan.workbook.edits import Edits
 from xlplan.workbook.outputs import append_rows
 from xlplan.workbook.package import Package
 from xlplan.workbook.read import Inputs
 
 __all__ = ["hash_inputs", "name_run", "stamp", "write_audit"]
-
-COMPUTING_PACKAGES = ("numpy", "pandas", "scipy", "statsmodels", "cellrune", "holidays")
 
 
 def hash_inputs(inputs: Inputs, definitions: Sequence[Definition], close: pd.Timestamp | None) -> str:

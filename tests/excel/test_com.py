@@ -203,7 +203,7 @@ def test_com_generates_vba_with_names_and_optional_arguments(windows: Run) -> No
     lines = [line for line in windows(vba).splitlines() if line.startswith("Function")]
     assert {
         "Function PLAN_FORECAST(values, timeline, horizon, Optional seasonality, Optional confidence, Optional method, "
-        "Optional headers)",
+        "Optional headers, Optional events, Optional drivers, Optional future_drivers)",
         "Function PLAN_FTE(hours, Optional period, Optional hours_per_week)",
         "Function PLAN_VARIANCE(actual, budget, Optional type_)",
     } <= set(lines)

@@ -115,3 +115,30 @@ def test_drivers_that_tell_nothing_are_refused() -> None:
 def test_driven_bounds_are_wider_with_less_history() -> None:
     few, many = (Driven(np.array([0.0]), np.array([1.0]), freedom).bounds(95)[1][0] for freedom in (3, 100))
     assert (round(few, 3), round(many, 3)) == (3.182, 1.984)
+
+
+def test_drivers_of_weeks_with_long_waves() -> None:
+    rng, x = np.random.default_rng(3), visits(212)
+    y = 200 + x @ [2.0, 0.0] + 15 * np.cos(2 * np.pi * np.arange(212) / 52)
+    found = forecast_with_drivers(y[:208] + rng.normal(0, 3, 208), x[:208], x[208:], season_length=52)
+    assert found.mean == pytest.approx(y[208:], abs=5)
+    assert found.deviation == pytest.approx([3.1] * 4, abs=0.5)
+
+
+def test_drivers_that_start_late_and_noise_of_cents() -> None:
+    """A unit that opened in the last half year; money rounded to cents."""
+    x = np.column_stack([visits(63)[:, 0], np.arange(63) >= 55])
+    y = np.round(1000 + x @ [3.0, 250.0], 2)
+    found = forecast_with_drivers(y[:60], x[:60], x[60:], season_length=12)
+    assert found.mean == pytest.approx(y[60:], abs=0.05)
+    assert (found.deviation < 0.05).all()
+
+
+@pytest.mark.parametrize("noise", [1e-6, 1e-3, 30.0])
+def test_drivers_range_shrinks_with_the_noise(noise: float) -> None:
+    x, draws = visits(51), np.random.default_rng(8).normal(0, 1, 48)
+    y = 1000 + x @ [3.0, -1.0]
+    found = forecast_with_drivers(y[:48] + noise * draws, x[:48], x[48:], season_length=12)
+    plain = forecast_with_drivers(y[:48] + draws, x[:48], x[48:], season_length=12)
+    assert found.deviation == pytest.approx(noise * plain.deviation, rel=1e-3)
+    assert found.mean - y[48:] == pytest.approx(noise * (plain.mean - y[48:]), rel=1e-2, abs=1e-9)

@@ -249,4 +249,6 @@ BUDGET_CASES = {
     ),
     "why not": Case("PLAN_WHY", ("PLAN_FTE", 880.0), [["OK"]]),
     "version": Case("PLAN_VERSION", (), [[VERSION]]),
+    "run info": Case("PLAN_RUNINFO", ("XLPLAN",), [[f"xlplan {VERSION}"]]),
+    "run info unknown": Case("PLAN_RUNINFO", ("excel",), "#VALUE!"),
 }

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
+import statsmodels
 
 from xlplan import __version__
 from xlplan.core.errors import FunctionError
@@ -202,3 +204,10 @@ def test_why_reads_errors_blanks_and_names() -> None:
 
 def test_version_is_that_of_the_package() -> None:
     assert call("PLAN_VERSION", []) == [[__version__]]
+
+
+def test_runinfo_names_xlplan_and_the_packages_that_compute() -> None:
+    text = call("PLAN_RUNINFO", [])[0][0]
+    assert text.startswith(f"xlplan {__version__}, numpy {np.__version__}, ")
+    assert f"statsmodels {statsmodels.__version__}" in text.split(", ")
+    assert call("PLAN_RUNINFO", [[["NumPy"]]]) == [[f"numpy {np.__version__}"]]

@@ -44,6 +44,7 @@ SIGNATURES = {
     "PLAN_RAMP": "mature months shape start rows",
     "PLAN_REBATE": "spend tiers mode",
     "PLAN_RECONCILE": "base_table hierarchy method deviations",
+    "PLAN_RUNINFO": "package",
     "PLAN_SCENARIO": "driver scenario table month scope base",
     "PLAN_SIMULATE": "drivers n seed corr target headers",
     "PLAN_SPREAD": "annual months method profile holidays",

@@ -168,36 +168,42 @@ def _independent(columns: Floats) -> bool:
     return bool(np.linalg.matrix_rank(whole, tol=DEPENDENT * np.linalg.norm(whole)) == whole.shape[1])
 
 
+def _line(values: Floats, x: Floats) -> tuple[Floats, Floats]:
+    """Give the coefficients of least squares, constant first, and what they leave of each value."""
+    known, columns = np.isfinite(values), np.column_stack([np.ones(len(x)), x])
+    found = np.asarray(np.linalg.lstsq(columns[known], values[known], rcond=None)[0], dtype=float)
+    return found, np.asarray(values - columns @ found)
+
+
 def _exact(values: Floats, x: Floats, ahead: Floats) -> Driven | None:
     """Give the forecast of a history that is a sum of level and regressors to the last digit: there is no noise."""
-    known = np.isfinite(values)
-    columns = np.column_stack([np.ones(len(x)), x])
-    found = np.linalg.lstsq(columns[known], values[known], rcond=None)[0]
-    missed = np.abs(columns[known] @ found - values[known]).max()
-    if missed > EXACT * np.abs(values[known]).max():
+    line, rest = _line(values, x)
+    if np.nanmax(np.abs(rest)) > EXACT * np.nanmax(np.abs(values)):
         return None
-    mean = np.column_stack([np.ones(len(ahead)), ahead]) @ found
-    return Driven(mean, np.zeros(len(ahead)), int(known.sum()) - columns.shape[1])
+    freedom = int(np.isfinite(values).sum()) - line.size
+    return Driven(line[0] + ahead @ line[1:], np.zeros(len(ahead)), freedom)
 
 
 def _fitted(values: Floats, x: Floats, ahead: Floats) -> tuple[Driven, float]:
     """Fit the local level with regressors, and tell how many standard errors the first differs from 0.
 
-    The history is scaled, so that the search starts near its end.
+    The model is fitted to what least squares leave, in its own unit, and corrects their coefficients: the same model,
+    but the search starts near its end, and nothing is lost to rounding where there is little noise.
     """
-    known = np.isfinite(values)
-    center, spread = float(values[known].mean()), float(values[known].std())
+    line, rest = _line(values, x)
+    unit = float(np.nanstd(rest))
     try:
-        result = _result((values - center) / spread, x)
+        result = _result(rest / unit, x)
         found = result.get_forecast(len(ahead), exog=ahead)
     except FAILURES as error:
         raise FunctionError("#NUM!", f"drivers: no model could be fitted: {error}. Leave a driver out.") from error
     mean, deviation = np.asarray(found.predicted_mean, dtype=float), np.asarray(found.se_mean, dtype=float)
     if not (np.isfinite(mean).all() and np.isfinite(deviation).all()):
         raise FunctionError("#NUM!", "drivers: no model could be fitted: expected drivers that differ. Leave one out.")
-    first, variance = float(result.smoothed_state[1, -1]), float(result.smoothed_state_cov[1, 1, -1])
-    errors = abs(first) / np.sqrt(variance) if variance > 0 else np.inf
-    return Driven(center + spread * mean, spread * deviation, int(known.sum()) - 1 - x.shape[1]), float(errors)
+    first = line[1] / unit + float(result.smoothed_state[1, -1])
+    unsure = np.sqrt(max(float(result.smoothed_state_cov[1, 1, -1]), 1e-12))
+    freedom = int(np.isfinite(values).sum()) - line.size
+    return Driven(line[0] + ahead @ line[1:] + unit * mean, unit * deviation, freedom), float(abs(first) / unsure)
 
 
 def _result(values: Floats, x: Floats) -> Any:
@@ -206,5 +212,6 @@ def _result(values: Floats, x: Floats) -> Any:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        model = UnobservedComponents(values, level="local level", exog=x, mle_regression=False, use_exact_diffuse=True)
+        # No value is left out of the likelihood: coefficients known late, such as of long waves, need them all.
+        model = UnobservedComponents(values, level="local level", exog=x, mle_regression=False, loglikelihood_burn=0)
         return model.fit(disp=False, maxiter=100)

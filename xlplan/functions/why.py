@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import Annotated
 
 from xlplan import __version__
-from xlplan.core.errors import XlplanError
+from xlplan.core.errors import FunctionError, XlplanError
 from xlplan.functions.convert import Raw, call
 from xlplan.functions.registry import worksheet_function
 
-__all__ = ["plan_version", "plan_why"]
+__all__ = ["COMPUTING_PACKAGES", "plan_runinfo", "plan_version", "plan_why"]
+
+COMPUTING_PACKAGES = ("numpy", "pandas", "scipy", "statsmodels", "cellrune", "holidays")
 
 Argument = Annotated[Raw | None, "An argument of the function, the same cells."]
 
@@ -74,3 +77,40 @@ def plan_version() -> str:
     True
     """
     return __version__
+
+
+@worksheet_function("PLAN_RUNINFO")
+def plan_runinfo(
+    package: Annotated[
+        str, "One package, such as statsmodels; xlplan and all packages that compute if left out."
+    ] = "all",
+) -> str:
+    """Name the versions that compute the cells: xlplan, which holds the forecast model, and the packages it stands on.
+
+    Parameters
+    ----------
+    package : str
+        ``all``, ``xlplan`` or one of `COMPUTING_PACKAGES`, in any case.
+
+    Returns
+    -------
+    str
+        Text such as xlplan 0.1.0, numpy 2.4.1: to be kept beside numbers that were reported.
+
+    Raises
+    ------
+    FunctionError
+        ``#VALUE!`` for another package.
+
+    Examples
+    --------
+    >>> plan_runinfo("XLPLAN") == f"xlplan {plan_version()}"
+    True
+    """
+    names, name = ("xlplan", *COMPUTING_PACKAGES), package.strip().lower()
+    if name not in ("all", *names):
+        raise FunctionError(
+            "#VALUE!", f"package: unknown: got {package!r}, expected all, {', '.join(names)}. Choose one."
+        )
+    wanted = names if name == "all" else (name,)
+    return ", ".join(f"{one} {__version__ if one == 'xlplan' else version(one)}" for one in wanted)

@@ -284,6 +284,14 @@ failed:
     PLAN_RECONCILE = Err.Description
 End Function
 
+Public Function PLAN_RUNINFO(Optional package) As Variant
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    PLAN_RUNINFO = AsCells(XLPy.CallUDF("xlplan.excel.com", "PLAN_RUNINFO", Array(package), ActiveWorkbook, Application.Caller))
+    Exit Function
+failed:
+    PLAN_RUNINFO = Err.Description
+End Function
+
 Public Function PLAN_SCENARIO(driver, scenario, table, Optional month, Optional scope, Optional base) As Variant
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
     PLAN_SCENARIO = AsCells(XLPy.CallUDF("xlplan.excel.com", "PLAN_SCENARIO", Array(driver, scenario, table, month, scope, base), ActiveWorkbook, Application.Caller))

@@ -34,6 +34,7 @@ Public Sub XlplanHelp()
     Help_PLAN_RAMP
     Help_PLAN_REBATE
     Help_PLAN_RECONCILE
+    Help_PLAN_RUNINFO
     Help_PLAN_SCENARIO
     Help_PLAN_SIMULATE
     Help_PLAN_SPREAD
@@ -399,6 +400,13 @@ Private Sub Help_PLAN_RECONCILE()
         "Two columns without header: each series and the one it is part of.", _
         "mint (the default), ols, or bottom_up.", _
         "For mint: typical forecast error of each series, in the order of base_table. May be left out.")
+End Sub
+
+Private Sub Help_PLAN_RUNINFO()
+    Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!PLAN_RUNINFO", Category:="xlplan", _
+        Description:="Name the versions that compute the cells: xlplan, which holds the forecast model, and the packages it stands on.", _
+        ArgumentDescriptions:=Array( _
+        "One package, such as statsmodels; xlplan and all packages that compute if left out.")
 End Sub
 
 Private Sub Help_PLAN_SCENARIO()

@@ -105,4 +105,5 @@ ABOUT_A_CALL = {
         ("PLAN_FTE", column(880, 912), -14),
     ),
     "PLAN_VERSION": Example("The version that computes the cells."),
+    "PLAN_RUNINFO": Example("The version to note beside reported numbers; all packages if left out.", ("xlplan",)),
 }
