@@ -118,3 +118,8 @@ def test_command_line_writes_and_prints_the_reference(tmp_path: Path, capsys: py
 def test_command_line_shows_what_the_reference_explains(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["functions", "show", "plan_fte"]) == 0
     assert capsys.readouterr().out == explained(get("PLAN_FTE")) + "\n"
+
+
+def test_reference_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["functions", "reference", str(tmp_path / "no" / "folder.md")]) == 2
+    assert "cannot be written" in capsys.readouterr().err

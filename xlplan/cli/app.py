@@ -279,7 +279,10 @@ def functions_reference(
     if output is None:
         typer.echo(reference(), nl=False)
     else:
-        output.write_text(reference(), encoding="utf-8", newline="\n")
+        try:
+            output.write_text(reference(), encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise UsageError(f"{output}: cannot be written: {error.strerror}. Choose another place.") from error
         typer.echo(f"{output}: written")
 
 
