@@ -11,13 +11,13 @@ import numpy as np
 import openpyxl
 import pandas as pd
 
-from xlplan.core.settings import DEFAULT_SETTINGS
-from xlplan.core.tables import INPUTS, TABLES
-from xlplan.create import workbook_bytes
-from xlplan.workbook.edits import Cell, Edits
+from xlplan.core.schedules.registry import INPUTS, TABLES
+from xlplan.core.tables.settings import DEFAULT_SETTINGS
+from xlplan.jobs.create import workbook_bytes
+from xlplan.workbook.file.edits import Cell, Edits
+from xlplan.workbook.file.package import Package, parse_address
+from xlplan.workbook.file.write import apply
 from xlplan.workbook.outputs import write_tables
-from xlplan.workbook.package import Package, parse_address
-from xlplan.workbook.write import apply
 
 CLOSE = pd.Timestamp("2026-10-01")
 MONTHS = pd.date_range("2024-07-01", CLOSE, freq="MS")

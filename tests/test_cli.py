@@ -290,7 +290,7 @@ def test_forecast_state_saved_and_read_gives_the_same_numbers(
 
 
 def test_forecast_with_another_prior_reads_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from xlplan.forecasting.priors import even_prior, save_prior
+    from xlplan.forecasting.average.priors import even_prior, save_prior
 
     save_prior(even_prior(), tmp_path / "even.npz")
     file = seasonal_csv(tmp_path, months=20)

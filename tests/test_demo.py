@@ -6,16 +6,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from xlplan.core.calendar import calendarize, days_in_month, month_range, weekdays_in_month
-from xlplan.core.contracts import contract_amounts, contract_factor
-from xlplan.core.labor_hours import STAFF, actual_hours
-from xlplan.core.plan_facts import days_off, read_grids
-from xlplan.core.plan_problems import plan_problems
-from xlplan.core.positions import reconcile, roster_months
-from xlplan.core.settings import parse_settings
-from xlplan.core.staffing_grid import expected_hours
-from xlplan.core.tables import INPUTS
-from xlplan.core.workdays import open_days
+from xlplan.core.calendar.months import days_in_month, month_range, weekdays_in_month
+from xlplan.core.calendar.period_shares import calendarize
+from xlplan.core.calendar.workdays import open_days
+from xlplan.core.contracts.amounts import contract_amounts, contract_factor
+from xlplan.core.labor.hours import STAFF, actual_hours
+from xlplan.core.labor.positions import reconcile, roster_months
+from xlplan.core.labor.staffing_grid import expected_hours
+from xlplan.core.plan.facts import days_off, read_grids
+from xlplan.core.schedules.plan_problems import plan_problems
+from xlplan.core.schedules.registry import INPUTS
+from xlplan.core.tables.settings import parse_settings
 from xlplan.demo import DEMO_CLOSE, demo_tables
 from xlplan.demo.ledger import account_of
 

@@ -9,11 +9,11 @@ import pytest
 
 from tests.books import cells, edit, load
 from xlplan.cli.app import run
-from xlplan.refresh import refresh
-from xlplan.workbook.addresses import parse_address
-from xlplan.workbook.edits import Edits, Formula
-from xlplan.workbook.package import Package
-from xlplan.workbook.write import apply
+from xlplan.jobs.refresh import refresh
+from xlplan.workbook.file.addresses import parse_address
+from xlplan.workbook.file.edits import Edits, Formula
+from xlplan.workbook.file.package import Package
+from xlplan.workbook.file.write import apply
 
 SHEET = "Statistics"
 TYPED = {

@@ -1,36 +1,42 @@
-"""Imports point one way: core <- forecasting <- functions <- workbook, store <- refresh <- excel, cli."""
+"""Imports point one way: from what a planner does down to arithmetic, between packages and inside core."""
 
 from __future__ import annotations
 
 import ast
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "xlplan"
-MAY_IMPORT = {
-    "core": {"core"},
-    "forecasting": {"core", "forecasting"},
-    "functions": {"core", "forecasting", "functions"},
-    "workbook": {"core", "forecasting", "functions", "workbook"},
-    "store": {"core", "forecasting", "functions", "store"},
-    "demo": {"core", "demo"},
-    "jobs": {"core", "forecasting", "functions", "workbook", "store", "demo", "jobs"},
-    "excel": {"core", "forecasting", "functions", "workbook", "store", "jobs", "excel"},
-    "cli": {"core", "forecasting", "functions", "workbook", "store", "demo", "jobs", "excel", "cli"},
+LAYERS = {
+    "core": set(),
+    "forecasting": {"core"},
+    "planning": {"core", "forecasting", "workbook"},
+    "functions": {"core", "forecasting"},
+    "demo": {"core"},
+    "workbook": {"core", "forecasting", "functions"},
+    "store": {"core", "forecasting"},
+    "jobs": {"core", "forecasting", "planning", "functions", "workbook", "store", "demo"},
+    "excel": {"core", "forecasting", "functions", "workbook", "store", "jobs"},
+    "cli": {"core", "forecasting", "functions", "workbook", "store", "demo", "jobs", "excel"},
 }
-JOBS = {
-    "audit",
-    "compute",
-    "refresh",
-    "importing",
-    "create",
-    "plan_outputs",
-    "planning",
-    "reports",
-    "rooms",
-    "year_ends",
+"""What each package may import beside itself."""
+CORE = {
+    "errors": set(),
+    "arrays": {"errors"},
+    "tables": {"errors", "arrays", "calendar"},
+    "calendar": {"errors", "arrays"},
+    "volume": {"errors", "arrays", "calendar"},
+    "supplies": {"errors", "arrays", "calendar"},
+    "labor": {"errors", "arrays", "calendar", "volume", "supplies"},
+    "contracts": {"errors", "arrays", "calendar", "volume", "supplies"},
+    "plan": {"errors", "arrays", "tables", "calendar", "volume", "supplies", "labor", "contracts"},
+    "scenario": {"errors", "arrays", "tables", "calendar", "labor", "plan"},
+    "variance": {"errors", "arrays", "tables", "calendar", "volume", "supplies", "labor", "contracts", "plan"},
+    "schedules": None,
 }
+"""What each folder of core may import beside itself; None = all of core."""
 ONLY_IN = {
     "xlsxwriter": {"workbook"},
     "cellrune": {"workbook"},
@@ -42,10 +48,8 @@ CALAMINE = {"workbook", "store"}
 
 
 def layer(parts: tuple[str, ...]) -> str | None:
-    """Name the layer of a module path inside the package."""
-    if not parts or parts[0] in ("__init__", "__main__"):
-        return None
-    return "jobs" if parts[0] in JOBS else parts[0]
+    """Name the package, inside xlplan, that a module path belongs to."""
+    return parts[0] if parts and parts[0] in LAYERS else None
 
 
 def imports(file: Path) -> list[tuple[str, ...]]:
@@ -66,8 +70,8 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 def test_layers_import_downwards_only(file: Path) -> None:
     own = layer(file.relative_to(PACKAGE).with_suffix("").parts)
     for module in imports(file):
-        if module[0] == "xlplan" and own and (target := layer(module[1:])) in MAY_IMPORT:
-            assert target in MAY_IMPORT[own], f"{file}: {own} imports {'.'.join(module)}"
+        if module[0] == "xlplan" and own and (target := layer(module[1:])):
+            assert target in LAYERS[own] | {own}, f"{file}: {own} imports {'.'.join(module)}"
         if module[0] in ONLY_IN:
             assert own in ONLY_IN[module[0]], f"{file}: {module[0]} belongs in {ONLY_IN[module[0]]}"
         if module[0] == "python_calamine":
@@ -79,3 +83,32 @@ def test_core_knows_no_clock_file_or_print(file: Path) -> None:
     calls = [n.func for n in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(n, ast.Call)]
     names = {call.id if isinstance(call, ast.Name) else getattr(call, "attr", "") for call in calls}
     assert not names & {"open", "print", "now", "today", "read_csv", "read_excel"}
+
+
+@pytest.mark.parametrize(
+    "file", [f for f in FILES if "core" in f.parts], ids=lambda f: f.relative_to(PACKAGE).as_posix()
+)
+def test_folders_of_core_import_in_their_order(file: Path) -> None:
+    own = file.relative_to(PACKAGE / "core").with_suffix("").parts[0]
+    if (allowed := CORE.get(own)) is None:
+        return
+    for module in imports(file):
+        if module[:2] == ("xlplan", "core") and module[2] != own:
+            assert module[2] in allowed, f"{file}: core/{own} imports {'.'.join(module)}"
+
+
+def test_no_circle_of_imports() -> None:
+    modules = {(PACKAGE.name, *f.relative_to(PACKAGE).with_suffix("").parts): f for f in FILES}
+    wanted = {
+        name: {m for given in imports(f) for m in (given, given[:-1]) if m in modules} for name, f in modules.items()
+    }
+    TopologicalSorter(
+        {name: found - {name} for name, found in wanted.items()}
+    ).prepare()  # raises CycleError, which names the modules
+
+
+def test_functions_know_no_plan() -> None:
+    for file in (PACKAGE / "functions").rglob("*.py"):
+        for module in imports(file):
+            assert module[:3] != ("xlplan", "core", "schedules"), file
+            assert module[:2] != ("xlplan", "planning"), file

@@ -8,7 +8,7 @@ import pytest
 
 from tests.books import edit, load
 from tests.libreoffice import differences
-from xlplan.refresh import refresh
+from xlplan.jobs.refresh import refresh
 
 WORKBOOKS = Path(__file__).parents[1] / "workbooks"
 

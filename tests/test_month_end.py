@@ -9,8 +9,8 @@ import pytest
 
 from tests.books import cells, edit, lines, make_book
 from xlplan.demo import demo_tables
-from xlplan.importing import import_rows
-from xlplan.refresh import refresh
+from xlplan.jobs.importing import import_rows
+from xlplan.jobs.refresh import refresh
 
 SEPTEMBER, OCTOBER = pd.Timestamp("2026-09-01"), pd.Timestamp("2026-10-01")
 ACTUALS = {

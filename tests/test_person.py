@@ -10,8 +10,8 @@ import xlsxwriter
 import xlwings
 
 from tests.books import edit, load, small_tables
-from xlplan.core.tables import OUTPUTS
-from xlplan.refresh import refresh
+from xlplan.core.schedules.registry import OUTPUTS
+from xlplan.jobs.refresh import refresh
 from xlplan.workbook.template import REPORTS, build_workbook
 
 OUTPUT_SHEETS = {table.sheet for table in OUTPUTS.values()}

@@ -10,7 +10,7 @@ import pytest
 
 from tests.books import cells, edit
 from tests.libreoffice import convert, differences, values
-from xlplan.refresh import refresh
+from xlplan.jobs.refresh import refresh
 
 DEMO = Path(__file__).parents[1] / "workbooks" / "riverbend-plan.xlsx"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

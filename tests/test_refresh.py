@@ -15,8 +15,8 @@ import pytest
 from tests.books import cells, edit, load, make_book, small_tables
 from xlplan import forecast
 from xlplan.core.errors import BookError, InputError, LockedError, UsageError
-from xlplan.importing import import_rows
-from xlplan.refresh import check_book, refresh
+from xlplan.jobs.importing import import_rows
+from xlplan.jobs.refresh import check_book, refresh
 
 
 def output(book: Path, name: str) -> pd.DataFrame:
@@ -264,8 +264,8 @@ def test_a_read_only_folder_is_named(book: Path, tmp_path: Path) -> None:
     folder.chmod(0o555)
     # Root may write anywhere, so the refresh gives root up once everything is imported.
     code = (
-        "import os, sys, pathlib; from xlplan.refresh import refresh; from xlplan.core.errors import BookError\n"
-        "import xlplan.create, shutil; warm = pathlib.Path(sys.argv[2]); refresh(warm)\n"
+        "import os, sys, pathlib; from xlplan.jobs.refresh import refresh; from xlplan.core.errors import BookError\n"
+        "import xlplan.jobs.create, shutil; warm = pathlib.Path(sys.argv[2]); refresh(warm)\n"
         "os.geteuid() or os.seteuid(65534)\n"
         "try: refresh(pathlib.Path(sys.argv[1]))\n"
         "except BookError as error: print(error); sys.exit(error.exit_code)\n"

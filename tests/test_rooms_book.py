@@ -13,10 +13,10 @@ import pytest
 
 from tests.books import MONTHS, edit, load, make_book, small_tables
 from xlplan.core.errors import InputError
-from xlplan.core.planning_tables import PLANNING_TABLES
-from xlplan.core.room_tables import ROOM_TABLES
-from xlplan.core.tables import INPUTS, TABLES
-from xlplan.refresh import RefreshReport, check_book, refresh
+from xlplan.core.schedules.planning_tables import PLANNING_TABLES
+from xlplan.core.schedules.registry import INPUTS, TABLES
+from xlplan.core.schedules.room_tables import ROOM_TABLES
+from xlplan.jobs.refresh import RefreshReport, check_book, refresh
 
 ACCOUNTS = [
     {"account": "5010", "name": "Salaries", "class": "Salary", "driver": "hours", "sign": -1},

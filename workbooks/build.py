@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from xlplan.create import create_demo, create_workbook
 from xlplan.demo import DEMO_CLOSE
 from xlplan.functions.reference import reference
-from xlplan.refresh import refresh
+from xlplan.jobs.create import create_demo, create_workbook
+from xlplan.jobs.refresh import refresh
 
 STAMP = {"utc": "2026-11-10 09:00:00", "user": "demo", "host": "demo", "seconds": 0.0}
 HERE = Path(__file__).resolve().parent

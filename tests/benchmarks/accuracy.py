@@ -21,7 +21,7 @@ from tests.benchmarks.rivals import MODELS, environment, run_rivals
 from tests.benchmarks.score import COLUMNS, difference, score
 from tests.benchmarks.sets import Set, read_set, set_name
 from xlplan.forecasting import Prior, forecast
-from xlplan.forecasting.priors import even_prior, packaged_prior
+from xlplan.forecasting.average.priors import even_prior, packaged_prior
 
 RELATED = {"us_health_employment": ("us_employment_all",), "us_employment_all": ("us_health_employment",)}
 NO_CALENDAR = ("m3_monthly", "m1_monthly", "us_employment_all", "us_health_employment")

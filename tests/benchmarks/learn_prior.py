@@ -17,12 +17,12 @@ import numpy.typing as npt
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.benchmarks.sets import read_set, set_name
-from xlplan.forecasting.batches import Track, batches, no_effects
-from xlplan.forecasting.evidence import evaluate
-from xlplan.forecasting.factors import build_factors
-from xlplan.forecasting.lattice import Point
-from xlplan.forecasting.mixture import learn_weights, likelihoods
-from xlplan.forecasting.priors import AUTOREGRESSIVE, SMOOTH, Prior, even_prior, save_prior
+from xlplan.forecasting.average.evidence import evaluate
+from xlplan.forecasting.average.factors import build_factors
+from xlplan.forecasting.average.lattice import Point
+from xlplan.forecasting.average.mixture import learn_weights, likelihoods
+from xlplan.forecasting.average.priors import AUTOREGRESSIVE, SMOOTH, Prior, even_prior, save_prior
+from xlplan.forecasting.history.batches import Track, batches, no_effects
 
 Floats = npt.NDArray[np.float64]
 

@@ -23,16 +23,17 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from xlplan.core.compare import compare_table, run_scenarios, steps_table
-from xlplan.core.plan import Model, Outcome
-from xlplan.core.plan_table import ACTUAL, BUDGET
-from xlplan.core.settings import Settings, parse_settings
-from xlplan.core.tables import INPUTS
-from xlplan.core.units import unit_list
-from xlplan.core.validate import validate
-from xlplan.core.year_end import year_end_table
-from xlplan.plan_outputs import plan_table
-from xlplan.planning import Preparation, base_model, prepare
+from xlplan.core.plan.chain import Model, Outcome
+from xlplan.core.plan.table import ACTUAL, BUDGET
+from xlplan.core.plan.units import unit_list
+from xlplan.core.plan.year_end import year_end_table
+from xlplan.core.scenario.compare import compare_table, run_scenarios, steps_table
+from xlplan.core.schedules.registry import INPUTS
+from xlplan.core.tables.settings import Settings, parse_settings
+from xlplan.core.tables.validate import validate
+from xlplan.planning.base import base_model
+from xlplan.planning.outputs import plan_table
+from xlplan.planning.prepare import Preparation, prepare
 
 REPEATS = 3
 CLOSE = pd.Timestamp("2026-10-01")

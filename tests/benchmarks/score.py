@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from tests.benchmarks.sets import Set
-from xlplan.forecasting.metrics import inside, interval_score, scaled_error, seasonal_scales, symmetric_error
+from xlplan.forecasting.evaluation.metrics import inside, interval_score, scaled_error, seasonal_scales, symmetric_error
 
 Floats = npt.NDArray[np.float64]
 

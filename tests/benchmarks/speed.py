@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from tests.benchmarks.rivals import SINGLE_THREAD, environment, run_rivals
 from tests.benchmarks.sets import Set, read_set
 from xlplan.forecasting import forecast
-from xlplan.forecasting.cache import clear_factors
+from xlplan.forecasting.average.cache import clear_factors
 from xlplan.functions import call
 
 ROOT = Path(__file__).parents[2]
@@ -32,9 +32,9 @@ REPEATS = 5
 WARM_CALLS = 30
 CORE = (
     "import numpy as np;"
-    "from xlplan.forecasting.batches import Track, no_effects;"
-    "from xlplan.forecasting.priors import packaged_prior;"
-    "from xlplan.forecasting.structural import packaged_state, predict;"
+    "from xlplan.forecasting.history.batches import Track, no_effects;"
+    "from xlplan.forecasting.average.priors import packaged_prior;"
+    "from xlplan.forecasting.average.structural import packaged_state, predict;"
     "state = packaged_state(packaged_prior(), np.zeros((1, 0)), season_length=12);"
     "found = predict([Track(np.arange(84.0) % 13 + 5, 0)], state, horizon=12, effects=no_effects);"
     "found.mean(), found.bounds(80), found.bounds(95)"
@@ -112,9 +112,9 @@ def warm_core(one: pd.DataFrame) -> float:
     """Time the numerical core of a single call."""
     import numpy as np
 
-    from xlplan.forecasting.batches import Track, no_effects
-    from xlplan.forecasting.priors import packaged_prior
-    from xlplan.forecasting.structural import packaged_state, predict
+    from xlplan.forecasting.average.priors import packaged_prior
+    from xlplan.forecasting.average.structural import packaged_state, predict
+    from xlplan.forecasting.history.batches import Track, no_effects
 
     state = packaged_state(packaged_prior(), np.zeros((1, 0)), season_length=12)
     track = Track(one["y"].to_numpy(dtype=float), 0)

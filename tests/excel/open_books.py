@@ -14,8 +14,8 @@ from typing import Any
 
 import xlwings as xw
 
-from xlplan.workbook.package import Package
-from xlplan.workbook.sheet import read_cells
+from xlplan.workbook.file.cells import read_cells
+from xlplan.workbook.file.package import Package
 
 PROPERTIES = {"screen_updating": True, "enable_events": True, "calculation": "automatic"}
 

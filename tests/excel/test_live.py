@@ -13,9 +13,9 @@ from tests.books import edit
 from tests.excel.open_books import PROPERTIES, OpenBook, Range, Sheet, show
 from xlplan.core.errors import BookError, UsageError
 from xlplan.excel.live import refresh_active, refresh_book
-from xlplan.refresh import refresh
-from xlplan.workbook.package import Package
-from xlplan.workbook.sheet import index_sheet
+from xlplan.jobs.refresh import refresh
+from xlplan.workbook.file.cells import index_sheet
+from xlplan.workbook.file.package import Package
 
 STAMPED = ("utc", "seconds", "command")
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlplan.core.calendar import calendarize
-from xlplan.core.tables import INPUTS
-from xlplan.core.validate import Place
+from xlplan.core.calendar.period_shares import calendarize
+from xlplan.core.schedules.registry import INPUTS
+from xlplan.core.tables.validate import Place
 from xlplan.forecasting.panel import Panel, build_panel
 from xlplan.store.definitions import load_definitions
 

@@ -75,7 +75,7 @@ def test_cache_keeps_no_error() -> None:
 
 
 def test_cache_fits_a_series_once_for_all_targets(monkeypatch: pytest.MonkeyPatch) -> None:
-    import xlplan.forecasting.triple as triple
+    import xlplan.forecasting.models.triple as triple
 
     made: list[int] = []
     real = triple.fit_triple

@@ -11,7 +11,7 @@ import pytest
 
 from tests.libreoffice import convert
 from xlplan.core.errors import FunctionError
-from xlplan.forecasting.triple import fit_triple, start_up
+from xlplan.forecasting.models.triple import fit_triple, start_up
 from xlplan.functions import call
 
 LINE = [3.0, 5, 7, 9, 11, 13, 15, 17]
@@ -148,7 +148,7 @@ def test_confint_widens_with_confidence_and_repeats() -> None:
 )
 def test_ets_aggregates_values_of_one_date(aggregation: object, expected: float) -> None:
     """The last date has 6 and 12, those before twice what the aggregation makes them: a flat line."""
-    from xlplan.forecasting.timeline import read_series
+    from xlplan.forecasting.history.timeline import read_series
     from xlplan.functions.forecast_ets import _aggregation
 
     series = read_series(
@@ -216,7 +216,7 @@ def test_seasonality_finds_the_length(values: list[Any], timeline: list[Any], le
 
 
 def test_seasonality_of_chance_is_mostly_none() -> None:
-    from xlplan.forecasting.season import season_length
+    from xlplan.forecasting.history.season import season_length
 
     rng = np.random.default_rng(5)
     found = [season_length(rng.standard_normal(84), usual=(12,)) for _ in range(100)]

@@ -87,7 +87,7 @@ def com_cell(cell: Any) -> Any:
 
 def by_workbook(name: str, written: Any) -> Cells:
     """Read what the package computed for a formula in a closed workbook, as far as it spilled."""
-    from xlplan.workbook.sheet import read_cells
+    from xlplan.workbook.file.cells import read_cells
 
     found = {key: cell.value for key, cell in read_cells(written.package, SHEETS[name]).items() if key[1] >= RESULT}
     height, width = max(row for row, _ in found), max(column for _, column in found) + 1 - RESULT
@@ -97,9 +97,9 @@ def by_workbook(name: str, written: Any) -> Cells:
 @pytest.fixture(scope="module")
 def written() -> Any:
     """Compute a workbook that has a sheet for each case: its ranges side by side, then the formula."""
-    from xlplan.workbook.edits import Edits
-    from xlplan.workbook.package import Package
-    from xlplan.workbook.write import apply
+    from xlplan.workbook.file.edits import Edits
+    from xlplan.workbook.file.package import Package
+    from xlplan.workbook.file.write import apply
 
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:

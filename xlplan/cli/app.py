@@ -82,7 +82,7 @@ def new(
     force: Force = False,
 ) -> None:
     """Make an empty planning workbook."""
-    from xlplan.create import create_workbook
+    from xlplan.jobs.create import create_workbook
 
     create_workbook(
         book,
@@ -100,8 +100,8 @@ def demo(
     force: Force = False,
 ) -> None:
     """Make the workbook of a synthetic 150-bed hospital and refresh it."""
-    from xlplan.create import create_demo
-    from xlplan.refresh import refresh as refresh_book
+    from xlplan.jobs.create import create_demo
+    from xlplan.jobs.refresh import refresh as refresh_book
 
     show.line("Making a synthetic 150-bed community hospital: 14 departments, 48 closed months")
     book = create_demo(folder, force=force)
@@ -124,7 +124,7 @@ def import_(
     ] = False,
 ) -> None:
     """Bring the rows of a file into an input table: all of them, or none."""
-    from xlplan.importing import import_rows
+    from xlplan.jobs.importing import import_rows
 
     show.imported(book, import_rows(book, table, file, replace=replace))
 
@@ -139,7 +139,7 @@ def refresh(
     as_json: Json = False,
 ) -> None:
     """Check, forecast, write, recalculate and save a workbook, all or nothing."""
-    from xlplan.refresh import refresh as refresh_book
+    from xlplan.jobs.refresh import refresh as refresh_book
 
     with show.progress(quiet=as_json) as progress:
         report = refresh_book(
@@ -157,7 +157,7 @@ def refresh(
 @app.command()
 def check(book: Book, close: Close = None, forecasts: Definitions = None, as_json: Json = False) -> None:
     """Name everything that is wrong with the inputs, with sheet and cell."""
-    from xlplan.refresh import check_book
+    from xlplan.jobs.refresh import check_book
 
     problems = check_book(book, close=close, forecasts=forecasts)
     if problems:
@@ -176,7 +176,7 @@ def variance(
 ) -> None:
     """Show actual against budget, split into its parts, as of the last refresh."""
     from xlplan.cli.tables import show_variance
-    from xlplan.reports import variance_report
+    from xlplan.jobs.reports import variance_report
 
     show_variance(variance_report(book, period=period, department=department, flagged=flagged), _form(as_json, as_csv))
 
@@ -190,7 +190,7 @@ def scenario(
 ) -> None:
     """Show what each scenario comes to beside the budget, as of the last refresh."""
     from xlplan.cli.tables import show_scenarios
-    from xlplan.reports import scenario_report
+    from xlplan.jobs.reports import scenario_report
 
     show_scenarios(scenario_report(book, next_year=next_year), _form(as_json, as_csv), next_year=next_year)
 

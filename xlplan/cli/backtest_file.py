@@ -10,8 +10,8 @@ import pandas as pd
 
 from xlplan.cli.forecast_file import naming_rows, prior_file, read_histories
 from xlplan.core.errors import BookError
-from xlplan.forecasting.measure import accuracy
-from xlplan.forecasting.verdict import method_table, verdicts
+from xlplan.forecasting.evaluation.measure import accuracy
+from xlplan.forecasting.evaluation.verdict import method_table, verdicts
 
 __all__ = ["backtest_file"]
 

@@ -13,8 +13,8 @@ import pandas as pd
 
 from xlplan import forecast
 from xlplan.core.errors import BookError, InputError, Problem, UsageError
-from xlplan.forecasting.priors import Prior, load_prior
-from xlplan.forecasting.state import load_state, save_state
+from xlplan.forecasting.average.priors import Prior, load_prior
+from xlplan.forecasting.average.state import load_state, save_state
 from xlplan.store.sources import SourceRows, read_csv_text, read_source
 
 __all__ = ["forecast_file", "naming_rows", "prior_file", "read_histories"]

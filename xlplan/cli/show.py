@@ -16,8 +16,8 @@ from xlplan.core.errors import InputError, UsageError, XlplanError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from xlplan.importing import ImportReport
-    from xlplan.refresh import RefreshReport
+    from xlplan.jobs.importing import ImportReport
+    from xlplan.jobs.refresh import RefreshReport
 
 __all__ = ["error", "imported", "internal", "line", "month", "nothing_wrong", "previous_month", "progress", "refreshed"]
 
@@ -31,7 +31,7 @@ def line(text: str) -> None:
 
 def month(text: str) -> pd.Timestamp:
     """Read ``--close``."""
-    from xlplan.core.calendar import parse_month
+    from xlplan.core.calendar.months import parse_month
 
     try:
         return parse_month(text)
@@ -41,7 +41,7 @@ def month(text: str) -> pd.Timestamp:
 
 def previous_month() -> pd.Timestamp:
     """Give the month before today's."""
-    from xlplan.core.calendar import parse_month
+    from xlplan.core.calendar.months import parse_month
 
     return parse_month(dt.date.today().replace(day=1) - dt.timedelta(days=1))
 

@@ -11,8 +11,8 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
-from xlplan.core.variance_table import PARTS
-from xlplan.reports import MARGIN, Report
+from xlplan.core.variance.table import PARTS
+from xlplan.jobs.reports import MARGIN, Report
 
 __all__ = ["show_scenarios", "show_variance"]
 

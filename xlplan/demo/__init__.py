@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from xlplan.core.tables import INPUTS
+from xlplan.core.schedules.registry import INPUTS
 from xlplan.demo.ledger import gl_table
 from xlplan.demo.lists import list_tables
 from xlplan.demo.payroll import pay_budget_table, pay_table

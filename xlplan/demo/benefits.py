@@ -12,10 +12,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from xlplan.core.benefits import benefit_cost, benefit_rates
-from xlplan.core.calendar import calendarize
-from xlplan.core.payroll_taxes import employer_taxes
-from xlplan.core.tables import INPUTS
+from xlplan.core.calendar.period_shares import calendarize
+from xlplan.core.labor.benefits import benefit_cost, benefit_rates
+from xlplan.core.labor.payroll_taxes import employer_taxes
+from xlplan.core.schedules.registry import INPUTS
 from xlplan.demo.payroll import AGENCY, CONTRACT, MERIT
 from xlplan.demo.timeline import BUDGET_FROM, CLOSED, DAYS, MONTHS, PAY_DAYS, Floats, typed
 

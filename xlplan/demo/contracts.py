@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from xlplan.core.contracts import contract_amounts, contract_factor
+from xlplan.core.contracts.amounts import contract_amounts, contract_factor
 from xlplan.demo.timeline import FISCAL_YEARS, MONTHS, Floats, typed
 
 __all__ = ["contract_table", "index_table", "price_under_contract", "tier_table", "under_contract"]

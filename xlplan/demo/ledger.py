@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from xlplan.core.calendar import calendarize
+from xlplan.core.calendar.period_shares import calendarize
 from xlplan.demo.benefits import BENEFITS, benefit_base, benefit_expense
 from xlplan.demo.contracts import under_contract
 from xlplan.demo.hospital import DEPARTMENTS

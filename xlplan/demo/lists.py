@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from xlplan.core.settings import DEFAULT_SETTINGS
-from xlplan.core.tables import INPUTS
+from xlplan.core.schedules.registry import INPUTS
+from xlplan.core.tables.settings import DEFAULT_SETTINGS
 from xlplan.demo.benefits import known_pay_tables
 from xlplan.demo.contracts import contract_table, index_table, tier_table
 from xlplan.demo.days_off import days_off_rows

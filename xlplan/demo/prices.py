@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from xlplan.core.price_paths import index_of_steps
+from xlplan.core.supplies.price_paths import index_of_steps
 from xlplan.demo.timeline import FISCAL_YEARS, MONTHS, Floats
 
 __all__ = ["SERVICES", "price_by_steps", "price_rows"]

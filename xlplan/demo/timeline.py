@@ -9,9 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from xlplan.core.calendar import days_in_month, fiscal_year, month_range, public_holidays
-from xlplan.core.tables import INPUTS
-from xlplan.core.workdays import workdays
+from xlplan.core.arrays.align import Floats
+from xlplan.core.calendar.holidays import public_holidays
+from xlplan.core.calendar.months import days_in_month, fiscal_year, month_range
+from xlplan.core.calendar.workdays import workdays
+from xlplan.core.schedules.registry import INPUTS
 from xlplan.demo.days_off import CLOSED_DAYS, REGION, WORKED_DAYS
 
 __all__ = [
@@ -36,7 +38,6 @@ __all__ = [
     "typed",
 ]
 
-Floats = npt.NDArray[np.float64]
 
 DEMO_CLOSE = pd.Timestamp("2026-10-01")
 FY_START = 7

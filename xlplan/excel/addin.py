@@ -13,7 +13,7 @@ from xlplan.core.errors import BookError, UsageError
 from xlplan.excel import vba
 from xlplan.excel.ovba import Module, vba_project
 from xlplan.functions import all_functions
-from xlplan.workbook.macros import macro_workbook, sheet_names
+from xlplan.workbook.file.macros import macro_workbook, sheet_names
 
 __all__ = ["PROJECT", "addin_bytes", "write_addin"]
 

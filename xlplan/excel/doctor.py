@@ -15,7 +15,7 @@ from xlplan.core.errors import XlplanError
 from xlplan.excel.install import INTERPRETER, read_settings
 from xlplan.excel.machine import Machine
 from xlplan.functions import all_functions
-from xlplan.workbook.package import Package
+from xlplan.workbook.file.package import Package
 
 __all__ = ["Finding", "examine"]
 

@@ -1,6 +1,6 @@
 """Refresh the workbook that is open in Excel: the button on the ribbon, or ``RunPython``.
 
-The same `xlplan.refresh.refresh` runs as on a closed file, on a copy that Excel saves into a temporary folder with
+The same `xlplan.jobs.refresh.refresh` runs as on a closed file, on a copy that Excel saves into a temporary folder with
 what is on the screen, typed or not yet saved. So inputs are checked, everything is computed, the new file verified,
 and nothing of it has touched the open book. Then the cells in which the copy differs before and after (`differences`:
 output tables, lines and comments on Variance, the closed month, idle pickers) are written into the open book, and
@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from xlplan.core.errors import BookError, UsageError, XlplanError
-from xlplan.refresh import RefreshReport, refresh
-from xlplan.workbook.differences import Block, Differences, differences
-from xlplan.workbook.package import Package, TablePart
-from xlplan.workbook.sheet import ErrorValue, Value
+from xlplan.jobs.refresh import RefreshReport, refresh
+from xlplan.workbook.file.cells import ErrorValue, Value
+from xlplan.workbook.file.differences import Block, Differences, differences
+from xlplan.workbook.file.package import Package, TablePart
 
 __all__ = ["refresh_active", "refresh_book"]
 

@@ -23,32 +23,32 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from xlplan.forecasting.clock import Frequency
+    from xlplan.forecasting.average.priors import Prior, load_prior
+    from xlplan.forecasting.average.reference import to_statsmodels
+    from xlplan.forecasting.average.state import PanelState, load_state, save_state
     from xlplan.forecasting.engine import forecast
-    from xlplan.forecasting.measure import accuracy
-    from xlplan.forecasting.methods import HOUSE_RULES, Method
+    from xlplan.forecasting.evaluation.measure import accuracy
+    from xlplan.forecasting.history.clock import Frequency
+    from xlplan.forecasting.history.regressors import Calendar
+    from xlplan.forecasting.models.methods import HOUSE_RULES, Method
     from xlplan.forecasting.options import Mode
-    from xlplan.forecasting.priors import Prior, load_prior
-    from xlplan.forecasting.reference import to_statsmodels
-    from xlplan.forecasting.regressors import Calendar
     from xlplan.forecasting.result import Forecast
-    from xlplan.forecasting.state import PanelState, load_state, save_state
 
 _HOMES = {
-    "HOUSE_RULES": "methods",
-    "Calendar": "regressors",
+    "HOUSE_RULES": "models.methods",
+    "Calendar": "history.regressors",
     "Forecast": "result",
-    "Frequency": "clock",
-    "Method": "methods",
+    "Frequency": "history.clock",
+    "Method": "models.methods",
     "Mode": "options",
-    "PanelState": "state",
-    "Prior": "priors",
-    "accuracy": "measure",
+    "PanelState": "average.state",
+    "Prior": "average.priors",
+    "accuracy": "evaluation.measure",
     "forecast": "engine",
-    "load_prior": "priors",
-    "load_state": "state",
-    "save_state": "state",
-    "to_statsmodels": "reference",
+    "load_prior": "average.priors",
+    "load_state": "average.state",
+    "save_state": "average.state",
+    "to_statsmodels": "average.reference",
 }
 
 

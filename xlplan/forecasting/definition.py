@@ -9,8 +9,8 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from xlplan.core.errors import DefinitionError
-from xlplan.core.tables import INPUTS
-from xlplan.forecasting.methods import Method
+from xlplan.core.schedules.registry import INPUTS
+from xlplan.forecasting.models.methods import Method
 
 __all__ = ["Definition", "parse_definition"]
 

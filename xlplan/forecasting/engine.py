@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 
 from xlplan.core.errors import UsageError
+from xlplan.forecasting.average.priors import Prior
+from xlplan.forecasting.average.state import PanelState
+from xlplan.forecasting.history.prepare import History, Refusal, histories
+from xlplan.forecasting.history.regressors import mixture_loadings
+from xlplan.forecasting.intervals.simulate import Sources
 from xlplan.forecasting.options import Options, Progress, check_options
-from xlplan.forecasting.prepare import History, Refusal, histories
-from xlplan.forecasting.priors import Prior
 from xlplan.forecasting.projection import Projection, project
-from xlplan.forecasting.regressors import mixture_loadings
 from xlplan.forecasting.result import Forecast, band_columns
-from xlplan.forecasting.simulate import Sources
-from xlplan.forecasting.state import PanelState
 
 __all__ = ["forecast"]
 

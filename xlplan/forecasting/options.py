@@ -11,12 +11,12 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from xlplan.core.calendar import public_holidays
+from xlplan.core.calendar.holidays import public_holidays
 from xlplan.core.errors import UsageError
-from xlplan.forecasting.clock import Frequency
-from xlplan.forecasting.methods import STATSMODELS, STRUCTURAL, Method
-from xlplan.forecasting.priors import Prior, packaged_prior
-from xlplan.forecasting.regressors import Calendar
+from xlplan.forecasting.average.priors import Prior, packaged_prior
+from xlplan.forecasting.history.clock import Frequency
+from xlplan.forecasting.history.regressors import Calendar
+from xlplan.forecasting.models.methods import STATSMODELS, STRUCTURAL, Method
 
 __all__ = ["Mode", "Options", "Progress", "check_options"]
 

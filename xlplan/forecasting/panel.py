@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from xlplan.core.calendar import calendarize, days_in_month, month_name, month_range
+from xlplan.core.calendar.months import days_in_month, month_name, month_range
+from xlplan.core.calendar.period_shares import calendarize
 from xlplan.core.errors import Problem
-from xlplan.core.validate import Place
+from xlplan.core.tables.validate import Place
 from xlplan.forecasting.definition import Definition
 
 __all__ = ["Panel", "build_panel"]

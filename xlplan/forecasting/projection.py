@@ -7,25 +7,24 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from xlplan.forecasting.batches import Effects
-from xlplan.forecasting.classical import classical, sparse
-from xlplan.forecasting.learning import learn
-from xlplan.forecasting.methods import HOUSE_RULES, STRUCTURAL, Method
+from xlplan.core.arrays.align import Floats
+from xlplan.forecasting.average.learning import learn
+from xlplan.forecasting.average.state import PanelState
+from xlplan.forecasting.average.structural import packaged_state, predict
+from xlplan.forecasting.history.batches import Effects
+from xlplan.forecasting.history.outliers import calm
+from xlplan.forecasting.history.prepare import History
+from xlplan.forecasting.history.regressors import calendar_effects, mixture_loadings
+from xlplan.forecasting.intervals.outlook import Outlook, join
+from xlplan.forecasting.models.classical import classical, sparse
+from xlplan.forecasting.models.methods import HOUSE_RULES, STRUCTURAL, Method
+from xlplan.forecasting.models.rules import MOSTLY_ZEROS
 from xlplan.forecasting.options import Mode, Options, Progress
-from xlplan.forecasting.outliers import calm
-from xlplan.forecasting.outlook import Outlook, join
-from xlplan.forecasting.prepare import History
-from xlplan.forecasting.regressors import calendar_effects, mixture_loadings
-from xlplan.forecasting.rules import MOSTLY_ZEROS
-from xlplan.forecasting.state import PanelState
-from xlplan.forecasting.structural import packaged_state, predict
 from xlplan.forecasting.threads import one_thread
 
 __all__ = ["Projection", "project", "series_effects"]
 
-Floats = npt.NDArray[np.float64]
 
 CANDIDATES = (Method.STRUCTURAL, Method.COMBINATION, Method.THETA, Method.ETS, *HOUSE_RULES)
 SHORTEST_CHOICE = 18

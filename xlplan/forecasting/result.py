@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from xlplan.forecasting.simulate import Sources, path_table, total_table
-from xlplan.forecasting.state import PanelState
+from xlplan.core.arrays.align import Floats
+from xlplan.forecasting.average.state import PanelState
+from xlplan.forecasting.intervals.simulate import Sources, path_table, total_table
 
 __all__ = ["Forecast", "band_columns"]
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
+from xlplan.core.calendar.workdays import workdays
 from xlplan.core.errors import FunctionError
-from xlplan.core.workdays import workdays
 from xlplan.functions.convert import Dates, blank_missing
 from xlplan.functions.registry import worksheet_function
 
@@ -52,7 +52,7 @@ def plan_fiscal(
     """
     import pandas as pd
 
-    from xlplan.core.calendar import fiscal_period, fiscal_quarter, fiscal_year
+    from xlplan.core.calendar.months import fiscal_period, fiscal_quarter, fiscal_year
 
     give = {"FY": fiscal_year, "Q": fiscal_quarter, "P": fiscal_period}.get(part.strip().upper())
     if give is None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from xlplan.core.calendar.monthly import to_monthly
 from xlplan.core.errors import FunctionError
-from xlplan.core.monthly import to_monthly
 from xlplan.functions.convert import Cells, Dates, Numbers, blank_missing, spill
 from xlplan.functions.events import at_cells, read_events, read_history
 from xlplan.functions.forecast import Headers
@@ -105,7 +105,7 @@ def plan_clean(
     >>> functions.call("PLAN_CLEAN", [[[100], [110], [20], [130]], months, strike])
     [['Adjusted', 'Flag'], [100.0, ''], [110.0, ''], [120.0, 'AO'], [130.0, '']]
     """
-    from xlplan.forecasting.cleaning import clean
+    from xlplan.forecasting.history.cleaning import clean
 
     history, places = read_history(values, timeline)
     adjusted, flags = clean(history, read_events(events, history), outliers=outliers.lower())
@@ -151,7 +151,7 @@ def plan_breaks(
     >>> [row[:2] for row in functions.call("PLAN_BREAKS", [[days], [months]])[1:]]
     [[datetime.datetime(2025, 1, 1, 0, 0), 'level shift']]
     """
-    from xlplan.forecasting.shocks import LEAST_PERIODS, find_shocks
+    from xlplan.forecasting.history.shocks import LEAST_PERIODS, find_shocks
 
     check_whole("max", max, most=MOST_BREAKS)
     history, _ = read_history(values, timeline)

@@ -73,7 +73,7 @@ def plan_accuracy(
     >>> functions.call("PLAN_ACCURACY", [[[120, 128, 133]], [[118, 130, 131]], [["mae"]]])
     [[2.0]]
     """
-    from xlplan.forecasting.scores import METRICS, errors_by_metric
+    from xlplan.forecasting.evaluation.scores import METRICS, errors_by_metric
 
     check_whole("season", season, most=LONGEST_SEASON)
     names = {name.lower(): name for name in METRICS}
@@ -124,7 +124,7 @@ def plan_tracking(
     >>> functions.call("PLAN_TRACKING", [[[120, 128, 133]], [[118, 130, 131]]])
     [['Signal', 'Flag'], [1.0, ''], [0.0, ''], [1.0, '']]
     """
-    from xlplan.forecasting.scores import tracking_signal
+    from xlplan.forecasting.evaluation.scores import tracking_signal
 
     if not limit > 0:
         raise FunctionError("#NUM!", f"limit: out of range: got {limit:g}, expected above zero. Use 4.")
@@ -176,7 +176,7 @@ def plan_fva(
     ...  for row in functions.call("PLAN_FVA", [[[128], [133]], steps])[1:]]
     [['naive', 5.0], ['model', 1.53, 3.47, 3.47]]
     """
-    from xlplan.forecasting.scores import value_added
+    from xlplan.forecasting.evaluation.scores import value_added
 
     if metric.lower() not in ("mape", "wape"):
         raise FunctionError("#VALUE!", f"metric: unknown: got {metric!r}, expected mape or wape. Choose one.")

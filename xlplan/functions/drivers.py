@@ -43,9 +43,9 @@ def forecast_driven(
     ------
     FunctionError
         ``#VALUE!`` for another method, or drivers or their future missing; ``#N/A`` if sizes differ; ``#NUM!`` as
-        `xlplan.forecasting.drivers.forecast_with_drivers`.
+        `xlplan.forecasting.models.drivers.forecast_with_drivers`.
     """
-    from xlplan.forecasting.drivers import forecast_with_drivers
+    from xlplan.forecasting.models.drivers import forecast_with_drivers
 
     if method not in METHODS:
         raise FunctionError(

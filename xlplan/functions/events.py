@@ -14,8 +14,8 @@ from xlplan.functions.history import history_frame
 from xlplan.functions.registry import Parameter
 
 if TYPE_CHECKING:
-    from xlplan.forecasting.cleaning import Event
-    from xlplan.forecasting.prepare import History
+    from xlplan.forecasting.history.cleaning import Event
+    from xlplan.forecasting.history.prepare import History
 
 __all__ = ["Adjusted", "adjust", "at_cells", "read_events", "read_history"]
 
@@ -62,7 +62,7 @@ def adjust(values: Numbers, timeline: Dates, events: Cells | None, *, horizon: i
     FunctionError
         As `read_history` and `read_events`; ``#NUM!`` if nothing is left of the history.
     """
-    from xlplan.forecasting.cleaning import clean, ramps_ahead
+    from xlplan.forecasting.history.cleaning import clean, ramps_ahead
 
     history, places = read_history(values, timeline)
     found = read_events(events, history)
@@ -80,7 +80,7 @@ def read_history(values: Numbers, timeline: Dates) -> tuple[History, Places]:
     FunctionError
         As `xlplan.functions.history.history_frame`; ``#NUM!`` where too many periods are missing.
     """
-    from xlplan.forecasting.prepare import Refusal, histories
+    from xlplan.forecasting.history.prepare import Refusal, histories
 
     frame, clock = history_frame(values, timeline)
     try:
@@ -119,7 +119,7 @@ def read_events(cells: Cells | None, history: History) -> list[Event]:
     FunctionError
         ``#VALUE!`` for a column that is missing, an unknown type, or a row without a start.
     """
-    from xlplan.forecasting.cleaning import EVENTS, Event
+    from xlplan.forecasting.history.cleaning import EVENTS, Event
 
     if cells is None:
         return []

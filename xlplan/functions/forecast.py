@@ -73,7 +73,7 @@ def plan_forecast(
         that begin after the last value have no size yet and change nothing.
     drivers, future_drivers : array_like, optional
         Numbers without blanks from the first value to the last, and ahead; of values in a row they may be rows. The
-        forecast is made by `xlplan.forecasting.drivers.forecast_with_drivers`, with `method` auto or ucm; it knows
+        forecast is made by `forecast_with_drivers`, with `method` auto or ucm; it knows
         the calendar only through drivers.
 
     Returns
@@ -141,7 +141,7 @@ def read_method(text: str, seasonality: int = 1) -> str:
     FunctionError
         ``#VALUE!`` for no method; ``#NUM!`` for one that has a season.
     """
-    from xlplan.forecasting.methods import Method
+    from xlplan.forecasting.models.methods import Method
 
     method = text.strip().lower()
     names = [member.value for member in Method]

@@ -14,8 +14,8 @@ from xlplan.functions.convert import Moments, Numbers
 from xlplan.functions.registry import worksheet_function
 
 if TYPE_CHECKING:
-    from xlplan.forecasting.timeline import Series
-    from xlplan.forecasting.triple import TripleFit
+    from xlplan.forecasting.history.timeline import Series
+    from xlplan.forecasting.models.triple import TripleFit
 
 __all__ = ["plan_forecast_confint", "plan_forecast_ets", "plan_forecast_seasonality", "plan_forecast_stat"]
 
@@ -81,7 +81,7 @@ def plan_forecast_ets(
 
     Notes
     -----
-    The smoothing parameters are found by statsmodels from the start `xlplan.forecasting.triple.start_up` documents;
+    The smoothing parameters are found by statsmodels from the start `start_up` documents;
     Excel does not say how it starts, so its numbers differ a little. Month ends are steps of a month here.
 
     Examples
@@ -211,7 +211,7 @@ def plan_forecast_stat(
     >>> functions.call("PLAN_FORECAST_STAT", [[[3, 5, 7, 9]], [[1, 2, 3, 4]], [["step"]]])
     [[1.0]]
     """
-    from xlplan.forecasting.triple import backtest_mase
+    from xlplan.forecasting.models.triple import backtest_mase
 
     name = _statistic(statistic_type)
     series, fit = _fitted(values, timeline, seasonality, data_completion, aggregation)
@@ -224,7 +224,7 @@ def plan_forecast_stat(
 
 
 def _series(values: Numbers, timeline: Moments, data_completion: float, aggregation: float | str) -> Series:
-    from xlplan.forecasting.timeline import read_series
+    from xlplan.forecasting.history.timeline import read_series
 
     if data_completion not in (0, 1):
         raise FunctionError(
@@ -234,7 +234,7 @@ def _series(values: Numbers, timeline: Moments, data_completion: float, aggregat
 
 
 def _aggregation(given: float | str) -> str | None:
-    from xlplan.forecasting.timeline import AGGREGATIONS
+    from xlplan.forecasting.history.timeline import AGGREGATIONS
 
     names = list(AGGREGATIONS)
     if isinstance(given, str):
@@ -263,7 +263,7 @@ def _statistic(given: float | str) -> str:
 
 
 def _season(series: Series, seasonality: float) -> int:
-    from xlplan.forecasting.season import LONGEST_SEASON, season_length, usual_lengths
+    from xlplan.forecasting.history.season import LONGEST_SEASON, season_length, usual_lengths
 
     if seasonality not in range(LONGEST_SEASON + 1):
         raise FunctionError(
@@ -282,7 +282,7 @@ def _fitted(
     values: Numbers, timeline: Moments, seasonality: float, data_completion: float, aggregation: float | str
 ) -> tuple[Series, TripleFit]:
     """Fit a series once, whichever cells ask for it."""
-    from xlplan.forecasting.triple import fit_triple
+    from xlplan.forecasting.models.triple import fit_triple
 
     series = _series(values, timeline, data_completion, aggregation)
     season = _season(series, seasonality)

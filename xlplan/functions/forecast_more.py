@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import numpy as np
 
 from xlplan.core.errors import FunctionError, InputError
-from xlplan.core.reconcile import reconcile, summing_matrix
+from xlplan.core.plan.reconcile import reconcile, summing_matrix
 from xlplan.functions.convert import Cells, Dates, Numbers, Texts, argument, spill
 from xlplan.functions.forecast import Headers, read_method, run_engine
 from xlplan.functions.history import check_share, check_whole, history_frame
 from xlplan.functions.registry import Parameter, worksheet_function
 
 if TYPE_CHECKING:
-    from xlplan.forecasting.clock import Clock
+    from xlplan.forecasting.history.clock import Clock
 
 __all__ = [
     "plan_forecast_explain",
@@ -170,7 +170,7 @@ def plan_forecast_method(
     >>> functions.call("PLAN_FORECAST_METHOD", [[[310, 290, 330]], [["2026-07", "2026-08", "2026-09"]]])[0][0][:40]
     'auto: 3 months are too short for a backt'
     """
-    from xlplan.forecasting.choice import choice
+    from xlplan.forecasting.evaluation.choice import choice
 
     check_whole("horizon", horizon)
     frame, clock = history_frame(values, timeline)
@@ -209,9 +209,9 @@ def plan_forecast_explain(values: Values, timeline: When, horizon: Horizon, head
     >>> abs(sum(rows[1][1:5]) - rows[1][5]) < 1e-9
     True
     """
-    from xlplan.forecasting.explain import explain
+    from xlplan.forecasting.average.explain import explain
+    from xlplan.forecasting.history.prepare import History, histories
     from xlplan.forecasting.options import check_options
-    from xlplan.forecasting.prepare import History, histories
 
     check_whole("horizon", horizon)
     frame, clock = history_frame(values, timeline)

@@ -13,7 +13,7 @@ from xlplan.functions.convert import Dates, Numbers
 if TYPE_CHECKING:
     import pandas as pd
 
-    from xlplan.forecasting.clock import Clock
+    from xlplan.forecasting.history.clock import Clock
 
 __all__ = ["check_season", "check_share", "check_whole", "history_frame", "paired", "refused"]
 
@@ -42,7 +42,7 @@ def history_frame(values: Numbers, timeline: Dates) -> tuple[pd.DataFrame, Clock
     """
     import pandas as pd
 
-    from xlplan.forecasting.clock import Frequency, find_clock
+    from xlplan.forecasting.history.clock import Frequency, find_clock
 
     y, days = paired(values, timeline)
     months, moments = days.astype("datetime64[M]").astype(np.int64) + 1970 * 12, days.astype(np.int64)

@@ -8,9 +8,9 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from xlplan.core.accruals import accrued, split_over_months
+from xlplan.core.calendar.pay_periods import PayCalendar
+from xlplan.core.calendar.period_shares import accrued, split_over_months
 from xlplan.core.errors import FunctionError
-from xlplan.core.pay_periods import PayCalendar
 from xlplan.functions.convert import Dates, Numbers, blank_missing
 from xlplan.functions.registry import worksheet_function
 

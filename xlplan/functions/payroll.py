@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.errors import FunctionError
-from xlplan.core.pay_rates import pay_rate
-from xlplan.core.payroll import fte, fte_hours
-from xlplan.core.payroll_taxes import employer_taxes
-from xlplan.core.vacancy import turnover_lag
+from xlplan.core.labor.fte import fte, fte_hours
+from xlplan.core.labor.pay_rates import pay_rate
+from xlplan.core.labor.payroll_taxes import employer_taxes
+from xlplan.core.labor.vacancy import turnover_lag
 from xlplan.functions.convert import Cells, Dates, Numbers, blank_missing
 from xlplan.functions.payroll_tables import (
     first_month,
@@ -187,7 +187,7 @@ def plan_vacancy(
     Parameters
     ----------
     fte, rate, leave_date, days_to_fill, cover_pct, cover_rate, orient_days, hours_per_week
-        See `xlplan.core.vacancy.turnover_lag`.
+        See `xlplan.core.labor.vacancy.turnover_lag`.
     by_month : bool
         Whether dollars stand in their months, by days.
     headers : bool
@@ -245,7 +245,7 @@ def plan_payroll(
     months : array_like of datetime64
         Any day of each month.
     settings : Cells, optional
-        See `xlplan.core.position_payroll.position_payroll` for what each does. ``increase`` rows are read like
+        See `xlplan.core.labor.position_payroll.position_payroll` for what each does. ``increase`` rows are read like
         those of PLAN_PAYRATE, ``tax`` rows like those of PLAN_FICA; without one, US rates of 2026 are taken.
     headers : bool
         Whether column names come first.
@@ -277,7 +277,7 @@ def plan_payroll(
 def _payroll(positions: Cells, months: Dates, settings: Cells | None) -> pd.DataFrame:
     import pandas as pd
 
-    from xlplan.core.position_payroll import PAYROLL_DEFAULTS, position_payroll
+    from xlplan.core.labor.position_payroll import PAYROLL_DEFAULTS, position_payroll
 
     if np.isnat(months).any():
         raise FunctionError("#VALUE!", "months: blank cell: got a blank, expected a month. Fill it in.")

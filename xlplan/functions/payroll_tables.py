@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from xlplan.core.errors import FunctionError
-from xlplan.core.payroll_taxes import fica_table
-from xlplan.core.vacancy import TurnoverLag, turnover_lag_months
+from xlplan.core.labor.payroll_taxes import fica_table
+from xlplan.core.labor.vacancy import TurnoverLag, turnover_lag_months
 from xlplan.functions.convert import Cell, Cells, Dates, Numbers, argument
 from xlplan.functions.registry import Parameter
 
@@ -119,7 +119,7 @@ def read_positions(table: Cells) -> pd.DataFrame:
     """
     import pandas as pd
 
-    from xlplan.core.positions import roster_problems
+    from xlplan.core.labor.positions import roster_problems
 
     names = [str(cell or "").strip().lower().replace(" ", "_") for cell in (table[0] if table else [])]
     for needed in ("fte", "base_rate"):

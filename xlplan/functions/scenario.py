@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from xlplan.core.errors import FunctionError
-from xlplan.core.risk import DISTRIBUTIONS, SEED, Uncertain, simulate
-from xlplan.core.scenario_value import scenario_value
+from xlplan.core.plan.risk import DISTRIBUTIONS, SEED, Uncertain, simulate
+from xlplan.core.scenario.one_driver import scenario_value
 from xlplan.functions.convert import Cell, Cells, Numbers, argument
 from xlplan.functions.registry import Parameter, worksheet_function
 

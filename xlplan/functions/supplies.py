@@ -8,9 +8,9 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
+from xlplan.core.contracts.rebates import rebate
 from xlplan.core.errors import FunctionError
-from xlplan.core.price_paths import price_path
-from xlplan.core.rebates import rebate
+from xlplan.core.supplies.price_paths import price_path
 from xlplan.functions.convert import Cells, Dates, Numbers, argument, blank_missing
 from xlplan.functions.registry import Parameter, worksheet_function
 
@@ -47,7 +47,7 @@ def plan_price(
     steps, index : rows of cells, optional
         Two columns each: date and share; month and value.
     base_month : date, optional
-        As for `xlplan.core.price_paths.price_path`.
+        As for `xlplan.core.supplies.price_paths.price_path`.
     cap : float, optional
         Share the index may add; steps are not limited.
 

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.errors import FunctionError
-from xlplan.core.flags import flag
-from xlplan.core.flex import flexible_budget, stepped_budget
-from xlplan.core.variance import Kind, parse_kind, variance
+from xlplan.core.variance.favorable import Kind, parse_kind, variance
+from xlplan.core.variance.flags import flag
+from xlplan.core.variance.flexible_budget import flexible_budget, stepped_budget
 from xlplan.functions.convert import Numbers, blank_missing
 from xlplan.functions.registry import worksheet_function
 from xlplan.functions.rows import same_size

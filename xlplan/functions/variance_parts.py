@@ -7,8 +7,8 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from xlplan.core.labor_parts import labor_parts, skill_mix_parts
-from xlplan.core.parts import payer_mix_parts, spend_parts, supply_parts
+from xlplan.core.variance.labor_parts import labor_parts, skill_mix_parts
+from xlplan.core.variance.parts import payer_mix_parts, spend_parts, supply_parts
 from xlplan.functions.convert import Numbers
 from xlplan.functions.registry import worksheet_function
 from xlplan.functions.rows import groups, same_size, spill
@@ -53,7 +53,7 @@ def plan_variance_labor(
 
     Notes
     -----
-    Volume, efficiency, rate is the order; see `xlplan.core.labor_parts.labor_parts` for the formulas.
+    Volume, efficiency, rate is the order; see `xlplan.core.variance.labor_parts.labor_parts` for the formulas.
 
     Examples
     --------

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.errors import FunctionError
-from xlplan.core.ramps import ramp, ramped
-from xlplan.core.volume import adjusted_patient_days
+from xlplan.core.volume.ramps import ramp, ramped
+from xlplan.core.volume.statistics import adjusted_patient_days
 from xlplan.functions.convert import Numbers, blank_missing
 from xlplan.functions.registry import worksheet_function
 
@@ -74,7 +74,7 @@ def plan_ramp(
     months : float
         Length of the ramp.
     shape : str
-        See `xlplan.core.ramps.ramp`.
+        See `xlplan.core.volume.ramps.ramp`.
     start : int
         First row of the ramp; 0 or below where it began before the first row.
     rows : int, optional

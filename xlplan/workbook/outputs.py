@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from xlplan.core.errors import BookError
-from xlplan.workbook.edits import REMOVE, Cell, Edits, Value
-from xlplan.workbook.package import Package, TablePart
+from xlplan.workbook.file.edits import REMOVE, Cell, Edits, Value
+from xlplan.workbook.file.package import Package, TablePart
 from xlplan.workbook.read import find_table
 
 __all__ = ["append_rows", "plain", "set_cell", "write_tables"]

@@ -11,12 +11,12 @@ import pandas as pd
 from python_calamine import CalamineWorkbook
 
 from xlplan.core.errors import BookError, Problem
-from xlplan.core.headers import check_headers
-from xlplan.core.settings import Settings, parse_settings
-from xlplan.core.table import Table
-from xlplan.core.tables import CODE_TABLES, INPUTS, OUTPUTS, TABLES
-from xlplan.core.validate import Place, validate
-from xlplan.workbook.package import Package, TablePart, address
+from xlplan.core.schedules.registry import CODE_TABLES, INPUTS, OUTPUTS, TABLES
+from xlplan.core.tables.headers import check_headers
+from xlplan.core.tables.settings import Settings, parse_settings
+from xlplan.core.tables.table import Table
+from xlplan.core.tables.validate import Place, validate
+from xlplan.workbook.file.package import Package, TablePart, address
 
 __all__ = ["Inputs", "RawTable", "find_table", "read_inputs", "read_raw"]
 

@@ -10,25 +10,23 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from xlplan.core.tables import INPUTS, OUTPUTS
-from xlplan.workbook.kit import Kit
-from xlplan.workbook.sheets import (
-    calc_dashboard,
-    calc_decisions,
-    calc_forecast,
-    calc_income,
-    calc_scenarios,
-    calc_staffing,
-    dashboard,
-    data,
-    decisions,
-    forecast,
-    income,
-    scenarios,
-    staffing,
-    start,
-    variance,
-)
+from xlplan.core.schedules.registry import INPUTS, OUTPUTS
+from xlplan.workbook import table_sheet as data
+from xlplan.workbook.reports import start
+from xlplan.workbook.reports.dashboard import calc as calc_dashboard
+from xlplan.workbook.reports.dashboard import sheet as dashboard
+from xlplan.workbook.reports.decisions import calc as calc_decisions
+from xlplan.workbook.reports.decisions import sheet as decisions
+from xlplan.workbook.reports.design.kit import Kit
+from xlplan.workbook.reports.forecast import calc as calc_forecast
+from xlplan.workbook.reports.forecast import sheet as forecast
+from xlplan.workbook.reports.income import calc as calc_income
+from xlplan.workbook.reports.income import sheet as income
+from xlplan.workbook.reports.scenarios import calc as calc_scenarios
+from xlplan.workbook.reports.scenarios import sheet as scenarios
+from xlplan.workbook.reports.staffing import calc as calc_staffing
+from xlplan.workbook.reports.staffing import sheet as staffing
+from xlplan.workbook.reports.variance import sheet as variance
 
 __all__ = ["REPORTS", "SETTING_NAMES", "build_workbook"]
 

@@ -1,0 +1,43 @@
+"""The Workbench: one live example of each room, computed without Excel, as functions.call gives it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from xlplan.functions.examples import ROOMS
+from xlplan.workbook.file.cells import read_cells
+from xlplan.workbook.file.edits import Edits
+from xlplan.workbook.file.package import Package
+from xlplan.workbook.file.write import apply
+from xlplan.workbook.reports.workbench import PICKED, SHEET, add_workbench
+
+
+@pytest.fixture(scope="module")
+def cells(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[int, int], object]:
+    file = tmp_path_factory.mktemp("workbench") / "book.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        add_workbench(book)
+    written = apply(Package.open(file), Edits(), today=dt.date(2026, 10, 31))
+    assert not written.unavailable
+    return {at: cell.value for at, cell in read_cells(Package(Path("book.xlsx"), written.data), SHEET).items()}
+
+
+def test_workbench_has_one_example_of_each_room() -> None:
+    assert [[name for name in PICKED if name in examples] for examples in ROOMS.values()] == [[name] for name in PICKED]
+
+
+@pytest.mark.parametrize("name", PICKED)
+def test_workbench_shows_what_the_function_gives(cells: dict[tuple[int, int], object], name: str) -> None:
+    example = next(examples[name] for examples in ROOMS.values() if name in examples)
+    title = next(at for at, value in cells.items() if isinstance(value, str) and value.endswith(f": {name}"))
+    head = min(at for at, value in cells.items() if value == "Result" and at[0] > title[0])
+    for r, line in enumerate(example.result(name), head[0] + 1):
+        for c, cell in enumerate(line, head[1]):
+            shown = (cell - dt.datetime(1899, 12, 30)).days if isinstance(cell, dt.datetime) else cell
+            expected = pytest.approx(shown) if isinstance(shown, int | float) else shown
+            found = cells.get((r, c))
+            assert (None if found == "" else found) == expected

@@ -1,0 +1,1 @@
+"""Months, fiscal years, pay periods, working days."""

@@ -1,0 +1,334 @@
+"""Accruals of pay: what of a period is worked by a day and in a month, and the roll of a month's expense."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from xlplan.core.arrays.align import Floats
+from xlplan.core.calendar.workdays import DatesLike
+from xlplan.core.errors import FunctionError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "accrual_roll",
+    "accrued",
+    "calendarize",
+    "check_range",
+    "checked_basis",
+    "paid_days",
+    "period_shares",
+    "split_over_months",
+    "worked_share",
+]
+
+Days = npt.NDArray[np.datetime64]
+
+
+def worked_share(as_of: DatesLike, start: DatesLike, *, days: int = 14, basis: str = "days") -> Floats:
+    """Give the share of pay periods worked by the end of days, 0 to 1.
+
+    Parameters
+    ----------
+    as_of, start : array_like of datetime64
+        Last day worked, and first day of the period; shapes that broadcast.
+    days : int
+        Days in a period.
+    basis : str
+        ``days`` or ``weekdays``, see `paid_days`.
+
+    Examples
+    --------
+    The period 28 June to 11 July 2026 at the end of June: 3 days of 14, or 2 weekdays of 10.
+
+    >>> worked_share(["2026-06-30"], "2026-06-28") * 14, worked_share("2026-06-30", "2026-06-28", basis="weekdays")
+    (array([3.]), array(0.2))
+    """
+    first = np.asarray(start, dtype="datetime64[D]")
+    stop = np.clip(np.asarray(as_of, dtype="datetime64[D]") + 1, first, first + days)
+    return np.asarray(paid_days(first, stop, basis) / paid_days(first, first + days, basis))
+
+
+def period_shares(ends: DatesLike, months: DatesLike, *, days: int = 14, basis: str = "days") -> Floats:
+    """Give the share of each pay period that is worked in each month.
+
+    Parameters
+    ----------
+    ends : array_like of datetime64
+        Last day of each period.
+    months : array_like of datetime64
+        Any day of each month.
+    days : int
+        Days in a period.
+    basis : str
+        ``days`` or ``weekdays``, see `paid_days`.
+
+    Returns
+    -------
+    numpy.ndarray
+        Periods by months; a row adds to 1 if the months hold the whole period.
+
+    Examples
+    --------
+    >>> period_shares(["2026-07-11"], ["2026-06", "2026-07"], basis="weekdays")
+    array([[0.2, 0.8]])
+    """
+    start = np.asarray(ends, dtype="datetime64[D]")[:, None] - (days - 1)
+    first = np.asarray(months, dtype="datetime64[M]")
+    before, by_end = first.astype("datetime64[D]") - 1, (first + 1).astype("datetime64[D]") - 1
+    return worked_share(by_end, start, days=days, basis=basis) - worked_share(before, start, days=days, basis=basis)
+
+
+def split_over_months(
+    amounts: npt.ArrayLike,
+    ends: DatesLike,
+    months: DatesLike,
+    *,
+    days: int = 14,
+    basis: str = "days",
+    partial: bool = False,
+) -> Floats:
+    """Split amounts of pay periods over the months they are worked in; the sum is kept.
+
+    Parameters
+    ----------
+    amounts : array_like
+        Dollars or hours; rows that are NaN are left out, as if the period were not there.
+    ends : array_like of datetime64
+        Last day of the period of each amount; amounts of the same period are added up.
+    months : array_like of datetime64
+        Any day of each month; NaT where there is none.
+    days : int
+        Days in a period.
+    basis : str
+        ``days`` or ``weekdays``, see `paid_days`.
+    partial : bool
+        Whether months that the periods cover in part show what falls in them.
+
+    Returns
+    -------
+    numpy.ndarray
+        Amounts, the shape of `months`; NaN where a month is not covered.
+
+    Raises
+    ------
+    FunctionError
+        ``#N/A`` if the sizes differ, ``#VALUE!`` for an amount without its period end, ``#NUM!`` if periods overlap.
+
+    Examples
+    --------
+    28 June to 11 July 2026, $140,000: three days of June, eleven of July; two weekdays and eight.
+
+    >>> split_over_months([140_000], ["2026-07-11"], ["2026-06", "2026-07"], partial=True)
+    array([ 30000., 110000.])
+    >>> split_over_months([140_000], ["2026-07-11"], ["2026-06", "2026-07"], basis="weekdays", partial=True)
+    array([ 28000., 112000.])
+    """
+    check_range("period_days", days, 7, 28)
+    paid, last = np.asarray(amounts, dtype=float).ravel(), np.asarray(ends, dtype="datetime64[D]").ravel()
+    shape = np.shape(np.asarray(months, dtype="datetime64[M]"))
+    dates = np.asarray(months, dtype="datetime64[M]").ravel()
+    _check_ends(paid, last)
+    known, shown = ~np.isnan(paid), ~np.isnat(dates)
+    periods = np.unique(last[known])
+    _check_apart(periods, days)
+    result = np.full(dates.size, np.nan)
+    covered = period_shares(periods, dates[shown], days=days).sum(axis=0) * days
+    split = paid[known] @ period_shares(last[known], dates[shown], days=days, basis=basis)
+    whole = np.round(covered) == paid_days(dates[shown], dates[shown] + 1)
+    result[shown] = np.where(whole | (partial & (covered > 0)), split, np.nan)
+    return result.reshape(shape)
+
+
+def _check_ends(paid: Floats, last: Days) -> None:
+    if paid.size != last.size:
+        raise FunctionError(
+            "#N/A",
+            f"period_ends: size differs from amounts: got {last.size}, expected {paid.size}. Give one for each amount.",
+        )
+    if (lacking := ~np.isnan(paid) & np.isnat(last)).any():
+        place = int(lacking.argmax()) + 1
+        raise FunctionError(
+            "#VALUE!", f"period_ends cell {place}: blank: got nothing, expected the last day of a period. Fill it in."
+        )
+
+
+def _check_apart(periods: Days, days: int) -> None:
+    gaps = np.diff(periods).astype(int)
+    if (gaps < days).any():
+        first = int((gaps < days).argmax())
+        raise FunctionError(
+            "#NUM!",
+            f"period_ends {periods[first + 1]}: overlaps the period before: got {gaps[first]} days after "
+            f"{periods[first]}, expected {days} or more. Correct the dates or the days of a period.",
+        )
+
+
+def accrual_roll(paid: npt.ArrayLike, closing: npt.ArrayLike, *, opening: float) -> pd.DataFrame:
+    """Turn pay by pay date into the expense of each month: ``paid + closing accrual - opening accrual``.
+
+    Parameters
+    ----------
+    paid : array_like
+        Dollars paid in each month, in order.
+    closing : array_like
+        Accrual at the end of each month, a liability positive.
+    opening : float
+        Accrual at the end of the month before the first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``paid``, ``reversal`` (the accrual of the month before, negative), ``accrual``, ``expense``, a row a month.
+
+    Raises
+    ------
+    FunctionError
+        ``#N/A`` if the sizes differ.
+
+    Examples
+    --------
+    >>> accrual_roll([280_000], [55_000], opening=30_000)
+           paid  reversal  accrual   expense
+    0  280000.0  -30000.0  55000.0  305000.0
+    """
+    import pandas as pd
+
+    cash, ending = np.asarray(paid, dtype=float), np.asarray(closing, dtype=float)
+    if cash.shape != ending.shape:
+        raise FunctionError(
+            "#N/A",
+            f"closing: size differs from paid: got {ending.size}, expected {cash.size}. Give one for each month.",
+        )
+    reversal = -np.concatenate([[opening], ending[:-1]])
+    return pd.DataFrame({"paid": cash, "reversal": reversal, "accrual": ending, "expense": cash + reversal + ending})
+
+
+def accrued(
+    as_of: DatesLike, start: DatesLike, amount: npt.ArrayLike, *, days: int = 14, basis: str = "days"
+) -> Floats:
+    """Give the part of the pay of periods that is worked by the end of days: ``amount * worked_share``.
+
+    Parameters
+    ----------
+    as_of, start : array_like of datetime64
+        Last day worked, and first day of the period; shapes that broadcast with `amount`.
+    amount : array_like
+        Pay of the whole period, in dollars.
+    days : int
+        Days in a period.
+    basis : str
+        ``days`` or ``weekdays``, see `paid_days`.
+
+    Returns
+    -------
+    numpy.ndarray
+        Dollars; NaN where a date or the amount is missing.
+
+    Raises
+    ------
+    FunctionError
+        ``#N/A`` if the sizes differ, ``#NUM!`` if `days` is not 7 to 28.
+
+    Examples
+    --------
+    >>> accrued("2026-06-30", "2026-06-28", [140_000, 70_000])
+    array([30000., 15000.])
+    """
+    check_range("period_days", days, 7, 28)
+    by, first = (np.asarray(dates, dtype="datetime64[D]") for dates in (as_of, start))
+    try:
+        by, first, whole = np.broadcast_arrays(by, first, np.asarray(amount, dtype=float))
+    except ValueError:
+        sizes = f"{by.size}, {first.size} and {np.size(amount)}"
+        raise FunctionError(
+            "#N/A",
+            f"amount: sizes of as_of, period_start and amount differ: got {sizes}, expected one size. Match them.",
+        ) from None
+    result = np.full(whole.shape, np.nan)
+    known = ~(np.isnat(by) | np.isnat(first) | np.isnan(whole))
+    result[known] = whole[known] * worked_share(by[known], first[known], days=days, basis=basis)
+    return result
+
+
+def paid_days(start: DatesLike, stop: DatesLike, basis: str = "days") -> Floats:
+    """Count the days from `start` to before `stop` over which pay is spread.
+
+    Parameters
+    ----------
+    start, stop : array_like of datetime64
+        Days; shapes that broadcast.
+    basis : str
+        ``days``, for units open every day, or ``weekdays``, Monday to Friday; a public holiday is paid and counts.
+
+    Raises
+    ------
+    FunctionError
+        ``#VALUE!`` for another basis.
+
+    Examples
+    --------
+    >>> paid_days("2026-07-01", "2026-08-01"), paid_days("2026-07-01", "2026-08-01", "weekdays")
+    (array(31.), array(23.))
+    """
+    first, after = np.asarray(start, dtype="datetime64[D]"), np.asarray(stop, dtype="datetime64[D]")
+    if checked_basis(basis) == "weekdays":
+        return np.asarray(np.busday_count(first, after), dtype=float)
+    return np.asarray((after - first).astype(float))
+
+
+def checked_basis(basis: str) -> str:
+    """Give a basis in lower case, ``days`` or ``weekdays``; a FunctionError ``#VALUE!`` for another."""
+    name = basis.strip().lower()
+    if name not in ("days", "weekdays"):
+        raise FunctionError("#VALUE!", f"basis: unknown: got {basis!r}, expected days or weekdays. Choose one of them.")
+    return name
+
+
+def check_range(name: str, value: int, low: int, high: int) -> None:
+    """Raise a FunctionError ``#NUM!`` unless a number is between two."""
+    if not low <= value <= high:
+        raise FunctionError("#NUM!", f"{name}: out of range: got {value}, expected {low} to {high}. Correct it.")
+
+
+def calendarize(amounts: pd.Series, *, period_days: int, basis: str = "days") -> pd.DataFrame:
+    """Split pay-period amounts over calendar months by the days paid in each; the sum is kept.
+
+    Parameters
+    ----------
+    amounts : pandas.Series
+        Amount per period, indexed by the last day of the period; one row per period end.
+    period_days : int
+        Days in a period: 14 for biweekly pay, 7 for weekly.
+    basis : str
+        ``days`` for units open every day; ``weekdays``, Monday to Friday, for clinics and offices. A public
+        holiday counts as a weekday because it is paid.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by month start: ``amount``, and ``days`` covered by periods (so a month is whole when
+        ``days`` equals its number of calendar days).
+
+    Examples
+    --------
+    The period 28 Jun – 11 Jul 2026, $140,000: three days of June, eleven of July; two weekdays and eight.
+
+    >>> paid = pd.Series([140_000.0], index=[pd.Timestamp("2026-07-11")])
+    >>> calendarize(paid, period_days=14)["amount"].tolist()
+    [30000.0, 110000.0]
+    >>> calendarize(paid, period_days=14, basis="weekdays")["amount"].tolist()
+    [28000.0, 112000.0]
+    """
+    ends = pd.DatetimeIndex(amounts.index).to_numpy().astype("datetime64[D]")
+    days = ends[:, None] - np.arange(period_days).astype("timedelta64[D]")
+    paid = np.is_busday(days) if checked_basis(basis) == "weekdays" else np.ones(days.shape)
+    shares = (amounts.to_numpy(dtype=float) / paid.sum(axis=1))[:, None] * paid
+    daily = pd.DataFrame({"month": days.ravel().astype("datetime64[M]").astype("datetime64[s]")})
+    months = daily.assign(amount=shares.ravel()).groupby("month")["amount"]
+    return pd.DataFrame({"amount": months.sum(), "days": months.size()})

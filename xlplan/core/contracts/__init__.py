@@ -1,0 +1,1 @@
+"""Contracts: terms, amounts, commitments, rebates."""

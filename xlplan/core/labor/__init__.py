@@ -1,0 +1,1 @@
+"""Hours, FTE, pay rates, premiums, taxes, benefits, positions, staffing."""

@@ -1,0 +1,298 @@
+"""Hours and positions that a volume takes: fixed and variable hours, leave relief, cover, productivity.
+
+Worked (productive) hours are those on the job; paid hours add vacation, sick leave, holidays, education. Every
+figure of hours per unit of service must say which it counts. NaN in, NaN out.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from xlplan.core.arrays.align import Floats, align, ratio
+from xlplan.core.arrays.ranges import above_zero, not_negative, share
+from xlplan.core.labor.fte import fte
+
+__all__ = [
+    "cover_fte",
+    "hours_per_patient_day",
+    "paid_hours",
+    "productivity_index",
+    "relief_factor",
+    "required_fte",
+    "staff_hours",
+]
+
+
+def staff_hours(
+    volume: npt.ArrayLike,
+    hours_per_unit: npt.ArrayLike,
+    *,
+    fixed_hours: npt.ArrayLike = 0.0,
+    productive_share: npt.ArrayLike = 1.0,
+) -> Floats:
+    """Give the hours of a volume: ``(fixed_hours + volume * hours_per_unit) / productive_share``.
+
+    Parameters
+    ----------
+    volume : array_like
+        Units of service.
+    hours_per_unit : array_like
+        Hours per unit of service (HPUOS), the part that moves with volume.
+    fixed_hours : array_like
+        Hours of the period that volume does not move, of the same kind.
+    productive_share : array_like
+        Worked hours over paid hours. 1, the default, leaves worked hours worked, and paid hours paid; below 1
+        the inputs are worked hours and the result is paid hours. By month: leave peaks in summer and December.
+
+    Returns
+    -------
+    numpy.ndarray
+        Hours of the period.
+
+    Raises
+    ------
+    FunctionError
+        ``#DIV/0!`` for a productive share of 0, ``#NUM!`` outside 0 to 1, ``#N/A`` if sizes differ.
+
+    Examples
+    --------
+    840 patient days at 6.0 worked hours, and 520 hours of a manager and a clerk; then paid at 88 % productive.
+
+    >>> staff_hours(840, 6.0, fixed_hours=520, productive_share=[1, 0.88]).round(2)
+    array([5560.  , 6318.18])
+    """
+    units, per_unit, fixed = align(volume=volume, hours_per_unit=hours_per_unit, fixed_hours=fixed_hours)
+    return paid_hours(fixed + units * per_unit, productive_share)
+
+
+def paid_hours(productive: npt.ArrayLike, productive_share: npt.ArrayLike) -> Floats:
+    """Gross worked hours or FTE up to paid ones: ``productive / productive_share``.
+
+    Parameters
+    ----------
+    productive : array_like
+        Worked hours, or FTE of them.
+    productive_share : array_like
+        Worked over paid, above 0 and at most 1.
+
+    Returns
+    -------
+    numpy.ndarray
+        Paid hours or FTE.
+
+    Raises
+    ------
+    FunctionError
+        ``#DIV/0!`` for a share of 0, ``#NUM!`` outside 0 to 1, ``#N/A`` if sizes differ.
+
+    Examples
+    --------
+    Ten people at work on 88 % of the hours that they are paid.
+
+    >>> round(float(paid_hours(10, 0.88)), 4)
+    11.3636
+    """
+    worked, part = align(productive=productive, productive_share=share("productive_share", productive_share))
+    return np.asarray(worked / part)
+
+
+def relief_factor(annual_hours: npt.ArrayLike, leave_hours: npt.ArrayLike) -> Floats:
+    """Give the positions that keep one filled all year: ``annual_hours / (annual_hours - leave_hours)``.
+
+    Parameters
+    ----------
+    annual_hours : array_like
+        Paid hours a year of one position, above 0.
+    leave_hours : array_like
+        Of these, vacation, sick leave, holidays and education that somebody else must cover.
+
+    Returns
+    -------
+    numpy.ndarray
+        Factor, 1 or more.
+
+    Raises
+    ------
+    FunctionError
+        ``#DIV/0!`` if all hours are leave, ``#NUM!`` if more are or a number is negative, ``#N/A`` if sizes
+        differ.
+
+    Examples
+    --------
+    224 of 2,080 hours.
+
+    >>> round(float(relief_factor(2_080, 224)), 5)
+    1.12069
+    """
+    paid, leave = align(
+        annual_hours=above_zero("annual_hours", annual_hours), leave_hours=not_negative("leave_hours", leave_hours)
+    )
+    return np.asarray(paid / above_zero("annual_hours less leave_hours", paid - leave))
+
+
+def cover_fte(
+    per_shift: npt.ArrayLike,
+    shifts: npt.ArrayLike,
+    *,
+    days_per_week: npt.ArrayLike = 7.0,
+    shifts_per_week: npt.ArrayLike = 5.0,
+    relief: npt.ArrayLike = 1.0,
+) -> Floats:
+    """Give the FTE that fill a post round the week.
+
+    ``per_shift * shifts * days_per_week / shifts_per_week * relief``.
+
+    Parameters
+    ----------
+    per_shift : array_like
+        People on each shift.
+    shifts : array_like
+        Shifts a day.
+    days_per_week : array_like
+        Days that are staffed.
+    shifts_per_week : array_like
+        Shifts one FTE works a week: 5 of 8 hours, 3 of 12 hours at 0.9 FTE.
+    relief : array_like
+        `relief_factor`, so that leave is covered as well.
+
+    Returns
+    -------
+    numpy.ndarray
+        FTE; paid ones if `relief` is given.
+
+    Raises
+    ------
+    FunctionError
+        ``#DIV/0!`` for no shifts a week or a relief of 0, ``#NUM!`` for a number out of range, ``#N/A`` if sizes
+        differ.
+
+    Notes
+    -----
+    The days off are in ``days_per_week / shifts_per_week``, once. A published worked example
+    (fliphtml5.com/szqqx/wiis, p. 369) adds 24 for five days, 33.6 for seven and 2.64 for leave to 60.24 FTE;
+    33.6 already covers the whole week, so its 24 are counted twice. That sum is not offered here.
+
+    Examples
+    --------
+    Eight nurses on three shifts, seven days a week; then with relief for 224 of 2,080 hours.
+
+    >>> cover_fte(8, 3, relief=[1, relief_factor(2_080, 224)]).round(3)
+    array([33.6  , 37.655])
+    """
+    people, daily, week, worked, factor = align(
+        per_shift=not_negative("per_shift", per_shift),
+        shifts=not_negative("shifts", shifts),
+        days_per_week=not_negative("days_per_week", days_per_week),
+        shifts_per_week=above_zero("shifts_per_week", shifts_per_week),
+        relief=above_zero("relief", relief),
+    )
+    return np.asarray(people * daily * week / worked * factor)
+
+
+def hours_per_patient_day(hours: npt.ArrayLike, patient_days: npt.ArrayLike) -> Floats:
+    """Give hours per patient day (HPPD): ``hours / patient_days``.
+
+    Parameters
+    ----------
+    hours : array_like
+        Nursing hours of a day or period, worked or paid as the figure says.
+    patient_days : array_like
+        Census of that day, or patient days of that period.
+
+    Returns
+    -------
+    numpy.ndarray
+        Hours; NaN where there were no patients.
+
+    Raises
+    ------
+    FunctionError
+        ``#N/A`` if sizes differ.
+
+    Examples
+    --------
+    Eight nurses on each of three 8-hour shifts for 32 patients.
+
+    >>> float(hours_per_patient_day(8 * 3 * 8, 32))
+    6.0
+    """
+    return ratio(*align(hours=hours, patient_days=patient_days))
+
+
+def required_fte(
+    patient_days: npt.ArrayLike,
+    hours_per_day: npt.ArrayLike,
+    fte_hours: float,
+    *,
+    productive_share: npt.ArrayLike = 1.0,
+) -> Floats:
+    """Give the FTE that patient days take: ``patient_days * hours_per_day / (fte_hours * productive_share)``.
+
+    Parameters
+    ----------
+    patient_days : array_like
+        Patient days of the period.
+    hours_per_day : array_like
+        Hours per patient day.
+    fte_hours : float
+        Paid hours of one FTE in the period, see `xlplan.core.labor.fte.fte_hours`.
+    productive_share : array_like
+        Share of paid hours that the standard counts: 1 if all, 0.88 if worked ones, less if at the bedside.
+
+    Returns
+    -------
+    numpy.ndarray
+        Paid FTE.
+
+    Raises
+    ------
+    FunctionError
+        ``#DIV/0!`` for zero hours or share, ``#NUM!`` out of range, ``#N/A`` if sizes differ.
+
+    Examples
+    --------
+    28 patients for 30 days at 6.5 hours; 42 at 21 bedside hours all year, 65 % of the paid hours being worked
+    and 7/8 of those at the bedside.
+
+    >>> round(float(required_fte(28 * 30, 6.5, 2_080 / 12)), 2)
+    31.5
+    >>> round(float(required_fte(42 * 365, 21, 2_080, productive_share=0.65 * 7 / 8)), 2)
+    272.13
+    """
+    return fte(staff_hours(patient_days, hours_per_day, productive_share=productive_share), fte_hours)
+
+
+def productivity_index(target_hours: npt.ArrayLike, actual_hours: npt.ArrayLike) -> Floats:
+    """Give target over actual worked hours: above 1 is favorable, fewer hours than the volume allowed.
+
+    Parameters
+    ----------
+    target_hours : array_like
+        `staff_hours` at actual volume.
+    actual_hours : array_like
+        Worked hours.
+
+    Returns
+    -------
+    numpy.ndarray
+        Share; NaN where nobody worked.
+
+    Raises
+    ------
+    FunctionError
+        ``#N/A`` if sizes differ.
+
+    Notes
+    -----
+    Hours saved, favorable positive, are ``target - actual``, as every variance here. Infor's workforce system
+    reports ``actual - target``: turn its sign.
+
+    Examples
+    --------
+    5,920 target hours for 900 days, 5,900 worked.
+
+    >>> round(float(productivity_index(staff_hours(900, 6.0, fixed_hours=520), 5_900)), 4)
+    1.0034
+    """
+    return ratio(*align(target_hours=target_hours, actual_hours=actual_hours))

@@ -1,0 +1,352 @@
+"""Staffing grids: staff by census in whole people, and the hours they cost over the days of a month.
+
+A grid is a staircase: one patient more may take a whole nurse for a shift, and a minimum stays whoever comes.
+Hours at the mean census are therefore not the mean of the hours, see `expected_hours`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from xlplan.core.arrays.align import Floats, align
+from xlplan.core.arrays.ranges import above_zero, not_negative
+from xlplan.core.errors import FunctionError
+from xlplan.core.volume.census import census_weights
+
+__all__ = [
+    "Grid",
+    "GridRow",
+    "HoursByCensus",
+    "StepGrid",
+    "expected_hours",
+    "from_steps",
+    "jensen_gap",
+    "known",
+    "staff",
+]
+
+
+_STEP_GUARD = 1e-9
+
+
+class HoursByCensus(Protocol):
+    """Any rule that gives the hours of a day from its census."""
+
+    def hours_a_day(self, census: npt.ArrayLike, /) -> Floats:
+        """Give the hours of one day at each census, the shape of `census`."""
+
+
+class GridRow(NamedTuple):
+    """Staff of one job class on one shift.
+
+    Parameters
+    ----------
+    shift_hours : float
+        Hours of the shift.
+    patients_per_staff : float
+        Patients for one of them; infinite for a fixed position, which stays at its minimum.
+    minimum : float
+        Never fewer than these.
+    """
+
+    shift_hours: float
+    patients_per_staff: float
+    minimum: float = 0.0
+
+
+def staff(census: npt.ArrayLike, ratio: npt.ArrayLike, minimum: npt.ArrayLike = 0.0) -> Floats:
+    """Give the staff of one shift in whole people: ``max(minimum, ceil(census / ratio))``.
+
+    A step counts within 1e-9 of it, so that a census of 25.000000001 is one of 25.
+
+    Parameters
+    ----------
+    census : array_like
+        Patients present; NaN where unknown.
+    ratio : array_like
+        Patients for one of the staff, above 0.
+    minimum : array_like
+        Core staff.
+
+    Returns
+    -------
+    numpy.ndarray
+        Staff of the shift.
+
+    Raises
+    ------
+    FunctionError
+        ``#DIV/0!`` for a ratio of zero, ``#NUM!`` for a negative number, ``#N/A`` if sizes differ.
+
+    References
+    ----------
+    California Code of Regulations, Title 22, section 70217: a ratio holds on every shift at all times and is
+    not averaged; one nurse for at most five patients in medical and surgical units, two in intensive care.
+
+    Examples
+    --------
+    A medical unit at one nurse for five patients, never fewer than two.
+
+    >>> staff([4, 10, 11, 25, 26], 5, 2)
+    array([2., 2., 3., 5., 6.])
+    """
+    present, patients, least = align(
+        census=not_negative("census", census),
+        ratio=_ratios(ratio),
+        minimum=not_negative("minimum", minimum),
+    )
+    return np.asarray(np.maximum(least, np.ceil(present / patients - _STEP_GUARD) + 0.0))
+
+
+def _ratios(values: npt.ArrayLike) -> Floats:
+    """Read ratios; an infinite one is that of a fixed position."""
+    ratios = np.asarray(values, dtype=float)
+    above_zero("patients_per_staff", np.where(np.isposinf(ratios), np.nan, ratios))
+    return ratios
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Staffing grid of a unit: one row a shift and job class.
+
+    Parameters
+    ----------
+    rows : tuple of GridRow
+        Or tuples of the same three numbers; hours, ratio, minimum.
+
+    Raises
+    ------
+    FunctionError
+        ``#DIV/0!`` for a ratio of zero, ``#NUM!`` for another number out of range.
+
+    Examples
+    --------
+    Days at 1:5, nights at 1:6, twelve hours each. At 26 patients 6 and 5 nurses are there, 132 hours.
+
+    >>> grid = Grid(((12, 5, 2), (12, 6, 2)))
+    >>> float(grid.hours_a_day(26)), round(float(grid.hours_a_day(26)) / 26, 4)
+    (132.0, 5.0769)
+    """
+
+    rows: tuple[GridRow | tuple[float, float, float], ...]
+
+    def __post_init__(self) -> None:
+        rows = tuple(GridRow(*map(float, row)) for row in self.rows)
+        object.__setattr__(self, "rows", rows)
+        hours, ratios, minimums = self._columns()
+        for name, column in (("shift_hours", hours), ("minimum", minimums)):
+            not_negative(name, known(name, column))
+        _ratios(known("patients_per_staff", ratios))
+
+    def _columns(self) -> tuple[Floats, Floats, Floats]:
+        hours, ratios, minimums = np.array(self.rows, dtype=float).reshape(-1, 3).T
+        return hours, ratios, minimums
+
+    def staff(self, census: npt.ArrayLike) -> Floats:
+        """Give the staff at each census: the shape of `census`, and the rows of the grid as the last axis."""
+        _, ratios, minimums = self._columns()
+        return staff(np.asarray(census, dtype=float)[..., None], ratios, minimums)
+
+    def hours_a_day(self, census: npt.ArrayLike) -> Floats:
+        """Give the hours of one day at each census: staff of each row times the hours of its shift."""
+        return np.asarray(self.staff(census) @ self._columns()[0])
+
+    def linear_hours(self, census: npt.ArrayLike) -> Floats:
+        """Give the hours of one day as if people came in fractions, without steps and without minimums.
+
+        ``sum(shift_hours * census / patients_per_staff)``; a fixed position keeps its hours. What a plan by
+        hours per patient day assumes, and never more than `hours_a_day`.
+
+        Examples
+        --------
+        >>> round(float(Grid(((12, 5, 2), (12, 6, 2))).linear_hours(26)) / 26, 4)
+        4.4
+        """
+        hours, ratios, minimums = self._columns()
+        fixed = hours @ np.where(np.isinf(ratios), minimums, 0.0)
+        return np.asarray(not_negative("census", census) * (hours @ (1 / ratios)) + fixed)
+
+
+def known(name: str, column: Floats) -> Floats:
+    """Refuse a column of a grid that has a blank.
+
+    Raises
+    ------
+    FunctionError
+        ``#VALUE!``, with the row.
+    """
+    if np.isnan(column).any():
+        row = int(np.flatnonzero(np.isnan(column))[0]) + 1
+        raise FunctionError("#VALUE!", f"{name} row {row}: missing: expected a number. Fill it in.")
+    return column
+
+
+def expected_hours(grid: HoursByCensus, means: npt.ArrayLike, dispersion: float = 1.0) -> Floats:
+    """Give the mean hours a day of a grid over the censuses that the days of a month bring.
+
+    ``sum over k of P(census = k) * hours_a_day(k)``, with the chances of `census_weights`. Times the days of
+    the month they are its hours.
+
+    Parameters
+    ----------
+    grid : Grid, StepGrid or any other `HoursByCensus`
+        Hours of a day by its census.
+    means : array_like
+        Mean census of each month, of any shape; NaN where unknown.
+    dispersion : float
+        Variance of the daily census over its mean.
+
+    Returns
+    -------
+    numpy.ndarray
+        Hours a day, the shape of `means`.
+
+    Raises
+    ------
+    FunctionError
+        ``#NUM!`` for a negative mean or dispersion.
+
+    Notes
+    -----
+    Never below `Grid.linear_hours` of the mean: steps and minimums only add.
+
+    Examples
+    --------
+    Days at 1:5 and nights at 1:6: at a mean of 24 patients who come independently, 115.4 hours a day. The grid
+    at 24 patients shows 108, hours in proportion to patients 105.6.
+
+    >>> grid = Grid(((12, 5, 2), (12, 6, 2)))
+    >>> np.round([expected_hours(grid, 24), grid.hours_a_day(24), grid.linear_hours(24)], 1)
+    array([115.4, 108. , 105.6])
+    """
+    weights = census_weights(means, dispersion)
+    return np.asarray(weights @ grid.hours_a_day(np.arange(weights.shape[-1])))
+
+
+def jensen_gap(grid: HoursByCensus, mean: npt.ArrayLike, dispersion: float = 1.0) -> Floats:
+    """Give what a varying census adds to the hours a day that the grid shows at the mean census.
+
+    ``expected_hours(grid, mean) - hours_a_day(mean)``.
+
+    Parameters
+    ----------
+    grid : Grid, StepGrid or any other `HoursByCensus`
+        Hours of a day by its census.
+    mean : array_like
+        Mean census.
+    dispersion : float
+        Variance of the daily census over its mean.
+
+    Returns
+    -------
+    numpy.ndarray
+        Hours a day, the shape of `mean`. Zero for hours in proportion to patients. Not negative at a census
+        that fills all staff, nor under minimums alone. A mean just past a step may lie below zero: the grid at
+        the mean then has one person more than most days need.
+
+    References
+    ----------
+    Jensen, J. L. W. V. (1906), Sur les fonctions convexes et les inégalités entre les valeurs moyennes, Acta
+    Mathematica 30.
+
+    Examples
+    --------
+    One nurse for five patients, twelve hours: a mean that fills five nurses, and one just past a step.
+
+    >>> jensen_gap(Grid(((12, 5, 0),)), [25, 21]).round(1)
+    array([ 4.8, -4.8])
+    """
+    return np.asarray(expected_hours(grid, mean, dispersion) - grid.hours_a_day(mean))
+
+
+@dataclass(frozen=True)
+class StepGrid:
+    """Staffing grid as a table to look staff up in; made by `from_steps`.
+
+    Parameters
+    ----------
+    census_from : numpy.ndarray
+        Lowest census of each row, ascending.
+    table : numpy.ndarray
+        Staff, rows by shifts or job classes.
+    shift_hours : numpy.ndarray
+        Hours of each column.
+    """
+
+    census_from: Floats
+    table: Floats
+    shift_hours: Floats
+
+    def staff(self, census: npt.ArrayLike) -> Floats:
+        """Give the staff at each census: the shape of `census`, and the columns as the last axis.
+
+        The last row whose ``census_from`` is not above the census holds, and the first row below that: core
+        staff. Part of a patient counts as one: 25.4 is looked up as 26.
+        """
+        present = not_negative("census", census)
+        whole = np.ceil(present - _STEP_GUARD)
+        row = np.searchsorted(self.census_from, np.nan_to_num(whole) + _STEP_GUARD, side="right") - 1
+        return np.where(np.isnan(present)[..., None], np.nan, self.table[row.clip(0)])
+
+    def hours_a_day(self, census: npt.ArrayLike) -> Floats:
+        """Give the hours of one day at each census: staff of each column times the hours of its shift."""
+        return np.asarray(self.staff(census) @ self.shift_hours)
+
+
+def from_steps(census_from: npt.ArrayLike, staff: npt.ArrayLike, *, shift_hours: npt.ArrayLike = np.nan) -> StepGrid:
+    """Make a staffing grid of a table: from this census, that many of each column.
+
+    Parameters
+    ----------
+    census_from : array_like
+        Lowest census of each row, ascending.
+    staff : array_like
+        Staff, rows by shifts or job classes.
+    shift_hours : array_like
+        Hours of each column's shift, or one for all.
+
+    Returns
+    -------
+    StepGrid
+        With ``staff(census)`` and ``hours_a_day(census)``.
+
+    Raises
+    ------
+    FunctionError
+        ``#NUM!`` if the censuses do not ascend or a number is negative, ``#VALUE!`` if one is missing, ``#N/A``
+        if sizes differ.
+
+    Examples
+    --------
+    Nurses by day and night, and one aide from 11 patients.
+
+    >>> grid = from_steps([0, 11, 16], [[2, 2, 0], [3, 2, 1], [4, 3, 1]], shift_hours=12)
+    >>> grid.staff([8, 12]), grid.hours_a_day([8, 12])
+    (array([[2., 2., 0.], [3., 2., 1.]]), array([48., 72.]))
+    """
+    lowest = not_negative("census_from", known("census_from", np.asarray(census_from, dtype=float).ravel()))
+    table = not_negative("staff", staff)
+    if table.ndim != 2 or not table.size or len(table) != len(lowest):
+        raise FunctionError(
+            "#N/A", f"staff: size differs: got shape {table.shape}, expected {len(lowest)} rows. Select whole rows."
+        )
+    known("staff", table.min(axis=1))
+    if (np.diff(lowest) <= 0).any():
+        row = int(np.flatnonzero(np.diff(lowest) <= 0)[0]) + 2
+        raise FunctionError(
+            "#NUM!",
+            f"census_from row {row}: not ascending: got {lowest[row - 1]:g} after {lowest[row - 2]:g}, "
+            "expected a higher census. Sort the grid.",
+        )
+    hours = not_negative("shift_hours", shift_hours).ravel()
+    if hours.size not in (1, table.shape[1]):
+        raise FunctionError(
+            "#N/A",
+            f"shift_hours: size differs: got {hours.size} cells, expected one or {table.shape[1]}. "
+            "Give the hours of each column.",
+        )
+    return StepGrid(lowest, table, np.broadcast_to(hours, table.shape[1]))

@@ -1,0 +1,1 @@
+"""Scenarios: what changes, where, and what it does."""

@@ -1,0 +1,1 @@
+"""Supplies: use, prices and their changes."""

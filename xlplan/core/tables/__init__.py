@@ -1,0 +1,1 @@
+"""Tables of the workbook: columns, headers, settings, validation."""

@@ -1,0 +1,246 @@
+"""Turn the raw cells of a table into typed columns, and name everything that is wrong with them at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from xlplan.core.calendar.months import month_name, parse_month
+from xlplan.core.errors import Problem
+from xlplan.core.tables.table import Column, Table
+
+__all__ = ["Place", "validate"]
+
+Place = Callable[[int, str], str]  # row position in the frame, column name -> what a person calls the cell
+
+_EXCEL_EPOCH = dt.datetime(1899, 12, 30)
+_ERROR_TEXT = re.compile(r"#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!)")
+
+
+def validate(
+    table: Table,
+    rows: pd.DataFrame,
+    *,
+    place: Place,
+    fy_start: int = 1,
+    known: Mapping[str, Iterable[str]] | None = None,
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Type every cell of a table and check its rules.
+
+    Parameters
+    ----------
+    table : Table
+        What is expected.
+    rows : pandas.DataFrame
+        Raw cells as objects, one column a header; optional columns may be absent. Empty rows are dropped.
+    place : callable
+        Names the cell of a row position and a column: ``Statistics!E14``.
+    fy_start : int
+        First month of the fiscal year, for months typed as ``FY27 P04``.
+    known : mapping of str to iterable of str, optional
+        Codes that other tables hold, by table name; a table that is not named is not checked against.
+
+    Returns
+    -------
+    (pandas.DataFrame, list of Problem)
+        The typed rows with all columns of the table: text as str or None, numbers as float with NaN for
+        empty, months and dates as timestamps, indexed by row position; and what is wrong. Bad cells are
+        empty in the frame.
+    """
+    full = rows.reindex(columns=table.headers).astype(object)
+    blank = full.map(_is_blank).to_numpy()
+    positions = np.flatnonzero(~blank.all(axis=1))
+    full, blank = full.iloc[positions], blank[positions]
+    problems: list[Problem] = []
+    typed = {}
+    for index, column in enumerate(table):
+        cells = full[column.name].tolist()
+        there = column if column.name in rows else replace(column, required=False)  # named once, by its header
+        values, wrong = _type_column(there, cells, blank[:, index], fy_start)
+        typed[column.name] = values
+        problems += [Problem(place(positions[i], column.name), what, act) for i, what, act in wrong]
+        if column.refers_to and known and column.refers_to in known:
+            problems += _unknown_codes(column, values, set(known[column.refers_to]), positions, place)
+    frame = pd.DataFrame(typed, columns=table.headers).set_index(pd.Index(positions))
+    return frame, problems + _duplicates(table, frame, place) + _spellings(table, frame, place)
+
+
+def _is_blank(value: Any) -> bool:
+    return (
+        value is None
+        or value == ""
+        or (isinstance(value, str) and not value.strip())
+        or value is pd.NaT
+        or (isinstance(value, float) and math.isnan(value))
+    )
+
+
+Wrong = tuple[int, str, str]
+
+
+def _type_column(column: Column, cells: list[Any], blank: Any, fy_start: int) -> tuple[pd.Series, list[Wrong]]:
+    convert = _CONVERTERS[column.kind]
+    empty: Any = math.nan if column.kind == "number" else None
+    values, wrong = [], []
+    for row, (cell, is_blank) in enumerate(zip(cells, blank, strict=True)):
+        value = empty
+        if is_blank:
+            if column.required:
+                wrong.append((row, f"empty cell: expected {_expected(column)}", "Fill it in"))
+        elif isinstance(cell, str) and _ERROR_TEXT.fullmatch(cell.strip()):
+            wrong.append(
+                (
+                    row,
+                    f"error value: got {cell}, expected {_expected(column)}",
+                    "Correct the formula or the cell",
+                )
+            )
+        else:
+            try:
+                value = convert(cell, fy_start)
+                if column.options and value not in column.options:
+                    raise ValueError
+            except (ValueError, OverflowError):
+                value = empty
+                wrong.append(
+                    (
+                        row,
+                        f"{_wrong_kind(column, cell)}: got {_shown(cell)}, expected {_expected(column)}",
+                        "Correct the cell",
+                    )
+                )
+        values.append(value)
+    dtype = {"number": "float64", "month": "datetime64[s]", "date": "datetime64[s]"}.get(column.kind, "object")
+    return pd.Series(values, dtype=dtype), wrong
+
+
+def _wrong_kind(column: Column, cell: Any) -> str:
+    if column.kind == "number":
+        return "text in a number column" if isinstance(cell, str) else "not a number"
+    return {"month": "not a month", "date": "not a date"}.get(column.kind, "not in the list")
+
+
+def _shown(cell: Any) -> str:
+    text = cell if isinstance(cell, str) else str(cell)
+    return repr(text if len(text) <= 40 else text[:37] + "...")
+
+
+def _expected(column: Column) -> str:
+    if column.options:
+        return "one of " + ", ".join(column.options)
+    return {
+        "number": "a number", "month": "a month such as 2026-10", "date": "a date", "yes_no": "Yes or No",
+    }.get(column.kind, column.about[0].lower() + column.about[1:])  # fmt: skip
+
+
+def _to_text(cell: Any, _: int) -> str:
+    if isinstance(cell, bool):
+        return "Yes" if cell else "No"
+    if isinstance(cell, int | float | np.number):
+        return f"{cell:.15g}"
+    return str(cell).strip()
+
+
+def _to_number(cell: Any, _: int) -> float:
+    if isinstance(cell, dt.datetime):  # a number cell that carries a date format
+        return (cell - _EXCEL_EPOCH) / dt.timedelta(days=1)
+    if isinstance(cell, bool) or not isinstance(cell, int | float | np.number) or not math.isfinite(cell):
+        raise ValueError
+    return float(cell)
+
+
+def _to_date(cell: Any, _: int) -> pd.Timestamp:
+    if isinstance(cell, bool):
+        raise ValueError
+    if isinstance(cell, int | float | np.number):
+        if not 20_000 <= cell < 80_000:  # serial numbers of the years 1954 to 2119
+            raise ValueError
+        return pd.Timestamp(_EXCEL_EPOCH + dt.timedelta(days=math.floor(cell)))
+    if isinstance(cell, dt.date):
+        return pd.Timestamp(cell.year, cell.month, cell.day)
+    return pd.Timestamp(dt.date.fromisoformat(str(cell).strip()[:10]))
+
+
+def _to_month(cell: Any, fy_start: int) -> pd.Timestamp:
+    if isinstance(cell, str):
+        return parse_month(cell, fy_start=fy_start)
+    return _to_date(cell, fy_start).replace(day=1)
+
+
+def _to_yes_no(cell: Any, _: int) -> str:
+    text = _to_text(cell, 0).lower()
+    if text in ("yes", "y", "true", "1"):
+        return "Yes"
+    if text in ("no", "n", "false", "0"):
+        return "No"
+    raise ValueError
+
+
+_CONVERTERS: dict[str, Callable[[Any, int], Any]] = {
+    "text": _to_text, "number": _to_number, "month": _to_month, "date": _to_date, "yes_no": _to_yes_no,
+}  # fmt: skip
+
+
+def _unknown_codes(column: Column, values: pd.Series, codes: set[str], positions: Any, place: Place) -> list[Problem]:
+    wrong = values.dropna()
+    wrong = wrong[~wrong.isin(codes)]
+    problems = []
+    for code, rows in wrong.groupby(wrong, sort=True).groups.items():
+        more = f" (and {len(rows) - 1} more)" if len(rows) > 1 else ""
+        near = difflib.get_close_matches(str(code), sorted(codes), n=1)
+        hint = f", perhaps {near[0]!r}" if near else ""
+        name = column.name.replace("_", " ").replace("cost center", "department")
+        what = f"unknown {name}: got {code!r}, expected a {column.about[0].lower()}{column.about[1:]}{hint}"
+        where = column.about.removeprefix("Code from ").removeprefix("From ")
+        problems.append(
+            Problem(place(positions[rows[0]], column.name) + more, what, f"Add it to {where} or correct it")
+        )
+    return problems
+
+
+def _spellings(table: Table, frame: pd.DataFrame, place: Place) -> list[Problem]:
+    """Name key texts that differ only in capitals or blanks: Excel's formulas would add them together."""
+    problems = []
+    for name in (n for n in table.key if table[n].kind == "text" and not table[n].refers_to):
+        counts = frame[name].dropna().value_counts()
+        folded = pd.Series([" ".join(str(text).split()).casefold() for text in counts.index], index=counts.index)
+        for _, spellings in counts.groupby(folded):
+            usual, *others = spellings.sort_values(ascending=False, kind="stable").index
+            for other in others:
+                row = int(frame.index[frame[name] == other][0])
+                what = f"another spelling: got {other!r}, expected {usual!r} as in other rows"
+                problems.append(Problem(place(row, name), what, "Write it one way"))
+    return problems
+
+
+def _duplicates(table: Table, frame: pd.DataFrame, place: Place) -> list[Problem]:
+    key = list(table.key)
+    if not key:
+        return []
+    complete = frame[frame[key].notna().all(axis=1)]
+    again = complete.duplicated(key, keep="first")
+    if not again.any():
+        return []
+    first = complete.groupby(key, sort=False)[key[0]].transform(lambda rows: rows.index[0])
+    problems = []
+    for row in complete.index[again]:
+        names = ", ".join(_key_text(frame.at[row, name]) for name in key)
+        earlier = place(int(str(first.at[row])), key[0])
+        kind = "duplicate month" if "month" in key else "duplicate row"
+        what = f"{kind}: {names} stands at {earlier} already"
+        problems.append(Problem(place(row, key[0]), what, "Keep one of the two rows"))
+    return problems
+
+
+def _key_text(value: Any) -> str:
+    if isinstance(value, pd.Timestamp):
+        return month_name(value) if value.day == 1 else f"{value:%Y-%m-%d}"
+    return str(value)

@@ -1,0 +1,1 @@
+"""Actual against budget, split into parts, flagged and explained."""

@@ -1,0 +1,1 @@
+"""Statistics, census, capacity, new services."""

@@ -1,0 +1,1 @@
+"""The average of structural models over a lattice of parameters."""

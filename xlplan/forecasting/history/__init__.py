@@ -1,0 +1,1 @@
+"""Histories: clock, gaps, outliers, shocks, season, calendar regressors."""

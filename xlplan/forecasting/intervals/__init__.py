@@ -1,0 +1,1 @@
+"""Ranges: widths, level shifts, simulated paths."""

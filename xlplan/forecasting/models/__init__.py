@@ -1,0 +1,1 @@
+"""Single models of statsmodels and the run-rate rules."""

@@ -1,0 +1,1 @@
+"""From inputs and forecasts to the output tables, knowing no workbook."""

@@ -1,0 +1,248 @@
+"""From inputs and forecasts to a plan: what has to be forecast for it, the base plan, every scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from xlplan.core.arrays.align import Floats
+from xlplan.core.calendar.months import Year, days_in_month, fiscal_period, month_range
+from xlplan.core.errors import Problem
+from xlplan.core.labor.hours import actual_hours, budget_hours
+from xlplan.core.plan.chain import Drivers, Model
+from xlplan.core.plan.elements import Elements, build_elements
+from xlplan.core.plan.facts import with_facts
+from xlplan.core.plan.known_rates import KnownRates, known_rates
+from xlplan.core.plan.pay_facts import pay_facts
+from xlplan.core.plan.scheduled import contract_prices
+from xlplan.core.plan.sources import HISTORY_MONTHS, Sources, pairs
+from xlplan.core.plan.table import Book, actual_book, budget_book
+from xlplan.core.plan.uses import Uses, build_uses
+from xlplan.core.scenario.changes import Scenario, read_scenarios
+from xlplan.core.scenario.scope import matches
+from xlplan.core.schedules.plan_problems import plan_problems, usable
+from xlplan.core.tables.settings import Settings
+from xlplan.core.variance.facts import Facts
+from xlplan.core.volume.ramps import ramp_additions
+
+__all__ = ["Preparation", "plan_end", "prepare"]
+
+LEAVE_MONTHS = 24  # closed months that the season of leave is taken from
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """All that a plan needs before anything is forecast.
+
+    Parameters
+    ----------
+    close : pandas.Timestamp
+        Last closed month.
+    this_year, next_year : pandas.DatetimeIndex
+        Months of the fiscal year of the last closed month, and of the one after.
+    sources, elements, uses : Sources, Elements, Uses
+        Inputs by month, and what the plan is made of.
+    actual, budget : Book
+        Of the year before and this one; of this year and the next.
+    facts : Facts
+        Actuals and budget to compare.
+    model : Model
+        Without its base.
+    scenarios : list of Scenario
+        Base first.
+    known : KnownRates
+        What is known of the elements' rates beforehand.
+    added : numpy.ndarray
+        Units that new services add, statistics by open months.
+    """
+
+    close: pd.Timestamp
+    this_year: pd.DatetimeIndex
+    next_year: pd.DatetimeIndex
+    sources: Sources
+    elements: Elements
+    uses: Uses
+    actual: Book
+    budget: Book
+    facts: Facts
+    model: Model
+    scenarios: list[Scenario]
+    known: KnownRates
+    added: Floats
+
+    @property
+    def years(self) -> list[Year]:
+        """Name this fiscal year and the next."""
+        start = self.this_year[0].month
+        return [Year.of(months, start) for months in (self.this_year, self.next_year)]
+
+    @property
+    def closed(self) -> pd.DatetimeIndex:
+        """Closed months of this fiscal year."""
+        return self.this_year[self.this_year <= self.close]
+
+
+def plan_end(close: pd.Timestamp, fy_start: int) -> pd.Timestamp:
+    """Give the last month of the fiscal year after that of the last closed month.
+
+    Examples
+    --------
+    >>> plan_end(pd.Timestamp("2026-10-01"), 7).strftime("%b %Y")
+    'Jun 2028'
+    """
+    return pd.Timestamp(close + pd.DateOffset(months=24 - fiscal_period(close, fy_start)))
+
+
+def prepare(
+    tables: Mapping[str, pd.DataFrame],
+    settings: Settings,
+    *,
+    close: pd.Timestamp,
+    place: Callable[[str], Callable[[int, str], str]],
+) -> tuple[Preparation, list[Problem]]:
+    """Lay the inputs of a plan out and read its scenarios.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        Typed input tables.
+    settings : Settings
+        What the workbook goes by.
+    close : pandas.Timestamp
+        Last closed month.
+    place : callable
+        Gives the namer of cells of a table, by row position and column.
+
+    Returns
+    -------
+    (Preparation, list of Problem)
+        Problems are those of the scenarios and of what is known ahead.
+    """
+    wrong = plan_problems(tables, place=place)
+    tables = usable(tables, wrong)
+    end = plan_end(close, settings.fy_start_month)
+    next_year = month_range(end - pd.DateOffset(months=11), end)
+    this_year = month_range(end - pd.DateOffset(months=23), end - pd.DateOffset(months=12))
+    week = settings.hours_per_fte_week
+    hours = actual_hours(tables, close=close, period_days=settings.pay_period_days, week=week)
+    planned = budget_hours(tables["pay_budget"], tables["jobs"], week=week)
+    ahead = month_range(close + pd.DateOffset(months=1), end)
+    sources = with_facts(Sources.of(tables, hours, close=close), tables, settings, ahead=ahead)
+    elements = build_elements(sources)
+    uses = build_uses(sources, elements)
+    before = month_range(this_year[0] - pd.DateOffset(months=12), close)
+    model = _skeleton(sources, elements, uses, hours, ahead, week)
+    scenarios, problems = read_scenarios(tables["scen"], place=place("scen"))
+    problems += [*_unmatched(model, scenarios, place("scen")), *_shares(tables), *wrong]
+    return Preparation(
+        close,
+        this_year,
+        next_year,
+        sources,
+        elements,
+        uses,
+        actual_book(tables, hours, before),
+        budget_book(tables, planned, month_range(this_year[0], end)),
+        Facts.of(tables, hours, planned),
+        model,
+        scenarios,
+        _known(tables, sources, elements, ahead, week),
+        _added(tables["ramps"], model),
+    ), problems
+
+
+def _added(ramps: pd.DataFrame, model: Model) -> Floats:
+    """Lay out what new services add, statistics by open months."""
+    close = model.months[0] - pd.DateOffset(months=1)
+    rows = ramp_additions(ramps, model.months, close)
+    wide = rows.pivot_table(index=["cost_center", "stat"], columns="month", values="units", aggfunc="sum")
+    keys = pd.MultiIndex.from_tuples(model.volumes, names=["cost_center", "stat"])
+    return wide.reindex(index=keys, columns=model.months).fillna(0.0).to_numpy(dtype=float)
+
+
+def _known(
+    tables: Mapping[str, pd.DataFrame], sources: Sources, elements: Elements, ahead: pd.DatetimeIndex, week: float
+) -> KnownRates:
+    months = sources.with_open(ahead)
+    return known_rates(
+        elements.rows,
+        months,
+        len(sources.months),
+        pay=pay_facts(tables, months, close=sources.months[-1], week=week),
+        prices=tables["prices"],
+        contracts=contract_prices(tables["contracts"], tables["price_index"], months),
+    )
+
+
+def _skeleton(
+    sources: Sources, elements: Elements, uses: Uses, hours: pd.DataFrame, months: pd.DatetimeIndex, week: float
+) -> Model:
+    recent = hours[hours["month"].isin(sources.months[-HISTORY_MONTHS:])]
+    sums = recent.groupby(["cost_center", "group"])[["paid", "fte"]].sum()
+    keys = pd.MultiIndex.from_frame(uses.rows[["cost_center", "group"]])
+    found = sums.reindex(keys)
+    days = days_in_month(pd.DatetimeIndex(recent["month"].unique())).mean() if len(recent) else 30.4
+    weekly = (found["paid"] / found["fte"] / (days / 7)).to_numpy(dtype=float)
+    opened = [sources.days(code, months) for code in uses.rows["cost_center"]]
+    return Model(
+        months,
+        pairs(sources.stats),
+        uses.rows,
+        elements.rows,
+        _worked_shares(hours, keys, months),
+        np.where(weekly > 0, weekly, week),
+        _as_forecast(len(sources.stats.columns), len(uses.rows), len(elements.rows), len(months)),
+        np.array(opened, dtype=float).reshape(len(uses.rows), len(months)),
+        sources.grids,
+        sources.census_spread,
+    )
+
+
+def _worked_shares(hours: pd.DataFrame, keys: pd.MultiIndex, months: pd.DatetimeIndex) -> Floats:
+    """Give worked over paid hours by use and open month: of the same calendar month in the last two years."""
+    if hours.empty:
+        return np.ones((len(keys), len(months)))
+    recent = hours[hours["month"] > hours["month"].max() - pd.DateOffset(months=LEAVE_MONTHS)]
+    sums = recent.groupby(["cost_center", "group", recent["month"].dt.month])[["paid", "worked"]].sum()
+    shares = (sums["worked"] / sums["paid"]).unstack()
+    all_year = recent.groupby(["cost_center", "group"])[["paid", "worked"]].sum().reindex(keys)
+    usual = (all_year["worked"] / all_year["paid"]).to_numpy(dtype=float)[:, None]
+    found = _first_known(shares.reindex(index=keys, columns=months.month).to_numpy(dtype=float), usual)
+    return np.where(found > 0, found, 1.0)
+
+
+def _as_forecast(volumes: int, uses: int, elements: int, months: int) -> Drivers:
+    def blank(rows: int) -> Floats:
+        return np.full((rows, months), np.nan)
+
+    ones, zeros = np.ones((uses, months)), np.zeros((uses, months))
+    return Drivers(blank(volumes), blank(uses), ones, zeros, blank(elements))
+
+
+def _unmatched(model: Model, scenarios: Sequence[Scenario], place: Callable[[int, str], str]) -> list[Problem]:
+    problems = []
+    for change in (change for scenario in scenarios for change in scenario.changes):
+        if not any(mask.any() for mask in matches(model, change.driver, change.scope).values()):
+            shown = ", ".join(change.scope) or "all"
+            what = f"nothing in the plan: got {shown!r} for {change.driver}, expected codes that it drives"
+            action = "Correct the scope: codes of Departments, Accounts, classes or categories, or all"
+            problems.append(Problem(place(change.row, "scope"), what, action))
+    return problems
+
+
+def _shares(tables: Mapping[str, pd.DataFrame]) -> list[Problem]:
+    """Name fixed shares that are no shares: 30 where 0.3 is meant."""
+    problems = []
+    for name, sheet in (("dept", "Departments"), ("acct", "Accounts")):
+        rows = tables[name]
+        for row in rows[~rows["fixed_pct"].fillna(0.0).between(0, 1)].itertuples():
+            what = f"not a share: got {row.fixed_pct:g} for {row[1]}, expected 0 to 1"
+            problems.append(Problem(f"{sheet}, fixed_pct", what, "Write 30 % as 0.3"))
+    return problems
+
+
+def _first_known(found: Floats, otherwise: Floats) -> Floats:
+    return np.where(np.isfinite(found), found, otherwise)

@@ -1,0 +1,1 @@
+"""The file: parts, cells, edits, saving."""

@@ -1,0 +1,1 @@
+"""Formulas: what they say, their order, their results."""

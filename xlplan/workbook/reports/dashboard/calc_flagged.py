@@ -1,0 +1,116 @@
+"""Cells behind the list of flagged lines: rows of ``tblVar`` by rank, and how many lack a comment."""
+
+from __future__ import annotations
+
+from xlplan.workbook.reports.design.calc import FIRST_ROW, Block, CalcSheet
+from xlplan.workbook.reports.design.plan_sum import EVERYWHERE, within_unit
+
+__all__ = ["LISTED", "write_flagged"]
+
+OWN_ROWS = 40  # rows of the picked department
+LISTED = 8
+SMALLEST = 500  # dollars that are worth a line when nothing flags them
+
+
+def write_flagged(calc: CalcSheet) -> Block:
+    """Find the lines to list: the flagged by rank and, of a department, its largest others.
+
+    Needs the named cells ``code``, ``all``; adds ``flagged``, ``flagged F``, ``flagged U`` and ``no comment``.
+
+    Returns
+    -------
+    Block
+        `LISTED` rows; the column ``row`` is a row of ``tblVar``, 0 for none.
+    """
+    at = calc.at
+    for letter in "FU":
+        calc.scalar(f"flagged {letter}", f"={_flagged(calc, letter)}")
+    calc.scalar("flagged", f"={at('flagged F')}+{at('flagged U')}")
+    # The rows of the year to date come after those of the month.
+    calc.scalar("month rows", '=COUNTIFS(tblVar[period],"month")')
+    ranked = _ranked(calc)
+    typed = _unfavorable(calc, 'tblVarLines[Comment],"?*"')
+    calc.scalar("no comment", f"={_unfavorable(calc)}-{typed}")
+    others = _others(calc)
+    listed = calc.block(LISTED)
+    listed.column("row", lambda r: _listed(calc, ranked, others, r))
+    return listed
+
+
+def _flagged(calc: CalcSheet, letter: str) -> str:
+    def count(field: str) -> str:
+        return f'COUNTIFS(tblVar[period],"ytd",tblVar[{field}],{calc.at("code")},tblVar[flag],"{letter}")'
+
+    return within_unit(calc.at("all"), count)
+
+
+def _unfavorable(calc: CalcSheet, *criteria: str) -> str:
+    """Count the unfavorable lines on Variance, as they are now, under further criteria."""
+    found = ",".join(['tblVarLines[Flag],"U"', *criteria])
+
+    def count(field: str) -> str:
+        if field == "cost_center":
+            return f"COUNTIFS({found},tblVarLines[cost_center],{calc.at('code')})"
+        # Variance knows departments only: those of the entity are counted one by one.
+        own = f'(tblUnits[entity]={calc.at("code")})*(tblUnits[cost_center]<>"")'
+        return f"SUMPRODUCT({own}*COUNTIFS({found},tblVarLines[cost_center],tblUnits[cost_center]))"
+
+    return f"IF({calc.at('all')}={EVERYWHERE},COUNTIFS({found}),{within_unit(calc.at('all'), count)})"
+
+
+def _from_ytd(calc: CalcSheet, column: str) -> str:
+    return f"INDEX(tblVar[{column}],{calc.at('month rows')}+1):INDEX(tblVar[{column}],ROWS(tblVar[{column}]))"
+
+
+def _ranked(calc: CalcSheet) -> Block:
+    at, block = calc.at, calc.block(LISTED)
+
+    def rank(row: int) -> str:
+        index = row - FIRST_ROW + 1
+
+        def rank_in(field: str) -> str:
+            own = {"entity": "entity_rank", "cost_center": "dept_rank"}[field]
+            unit = f'tblVar[period],"ytd",tblVar[{field}],{at("code")}'
+            return f"SUMIFS(tblVar[rank],{unit},tblVar[{own}],{index})"
+
+        within = within_unit(at("all"), rank_in)
+        return f"=IF({at('flagged')}<{index},0,IF({at('all')}={EVERYWHERE},{index},{within}))"
+
+    def place(row: int) -> str:
+        wanted = block.cell("rank", row)
+        found = f"MATCH({wanted},{_from_ytd(calc, 'rank')},0)+{at('month rows')}"
+        return f"=IF({wanted}=0,0,IFERROR({found},0))"
+
+    block.column("rank", rank)
+    block.column("row", place)
+    return block
+
+
+def _others(calc: CalcSheet) -> Block:
+    """Size the department's own lines that are not flagged; its rows stand together."""
+    at, block = calc.at, calc.block(OWN_ROWS)
+    first = f"MATCH({at('code')},{_from_ytd(calc, 'cost_center')},0)+{at('month rows')}"
+    calc.scalar("first own row", f"=IF({at('all')}>0,0,IFERROR({first},0))")
+
+    def own(row: int) -> str:
+        place = f"{at('first own row')}+{row - FIRST_ROW}"
+        mine = f'IFERROR(INDEX(tblVar[cost_center],{place})&"","")={at("code")}'
+        return f"=IF({at('first own row')}=0,0,IF({mine},{place},0))"
+
+    def size(row: int) -> str:
+        place = block.cell("own row", row)
+        skipped = f'OR(INDEX(tblVar[account],{place})="",INDEX(tblVar[flag],{place})<>"")'
+        # A trace of the row number tells equal amounts apart.
+        return f"=IF({place}=0,0,IF({skipped},0,ABS(INDEX(tblVar[variance],{place}))+{row}/10^4))"
+
+    block.column("own row", own)
+    block.column("size", size, "money2")
+    return block
+
+
+def _listed(calc: CalcSheet, ranked: Block, others: Block, row: int) -> str:
+    index, flagged = row - FIRST_ROW + 1, calc.at("flagged")
+    sizes = others.range("size")
+    largest = f"LARGE({sizes},{index}-{flagged})"
+    other = f"IF({largest}<{SMALLEST},0,INDEX({others.range('own row')},MATCH({largest},{sizes},0)))"
+    return f"=IF({index}<={flagged},{ranked.cell('row', row)},IFERROR({other},0))"

@@ -1,0 +1,1 @@
+"""Formats, charts and pieces that report sheets share."""
