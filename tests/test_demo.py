@@ -14,11 +14,11 @@ from xlplan.core.labor.hours import STAFF, actual_hours
 from xlplan.core.labor.positions import reconcile, roster_months
 from xlplan.core.labor.staffing_grid import expected_hours
 from xlplan.core.plan.facts import days_off, read_grids
-from xlplan.core.schedules.plan_problems import plan_problems
 from xlplan.core.schedules.registry import INPUTS
 from xlplan.core.tables.settings import parse_settings
 from xlplan.demo import DEMO_CLOSE, demo_tables
 from xlplan.demo.ledger import account_of
+from xlplan.planning.prepare import plan_problems
 
 Tables = dict[str, pd.DataFrame]
 FIRST = pd.Timestamp("2022-11-01")

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "xlplan"
 LAYERS = {
     "core": set(),
     "forecasting": {"core"},
-    "planning": {"core", "forecasting", "workbook"},
+    "planning": {"core", "forecasting"},
     "functions": {"core", "forecasting"},
     "demo": {"core"},
     "workbook": {"core", "forecasting", "functions"},

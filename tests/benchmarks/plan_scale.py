@@ -32,7 +32,8 @@ from xlplan.core.schedules.registry import INPUTS
 from xlplan.core.tables.settings import Settings, parse_settings
 from xlplan.core.tables.validate import validate
 from xlplan.planning.base import base_model
-from xlplan.planning.outputs import plan_table
+from xlplan.planning.forecasts import Forecasts
+from xlplan.planning.plan import Plan
 from xlplan.planning.prepare import Preparation, prepare
 
 REPEATS = 3
@@ -97,7 +98,9 @@ def steps(
     def planned() -> pd.DataFrame:
         model: Model = found["model"]
         outcomes: dict[str, Outcome] = found["outcomes"]
-        return plan_table(prep, model, outcomes, hospital=settings.entity)
+        plan = Plan.of(prep, model, Forecasts())
+        vars(plan)["outcomes"] = outcomes
+        return plan.rows("plan")
 
     parts: dict[str, tuple[str, Callable[[], object]]] = {
         "forecasts into the plan": ("model", lambda: base_model(prep, forecast)),
@@ -115,7 +118,7 @@ def steps(
 
 def year_ends(prep: Preparation, settings: Settings, model: Model) -> pd.DataFrame:
     """Project the years of every unit."""
-    units = unit_list(prep.sources, stat=settings.hospital_stat, hospital=settings.entity)
+    units = unit_list(prep.sources, stat=settings.hospital_stat, entities=prep.entities)
     by = {"accounts": prep.sources.accounts, "units": units, "entity": lambda _: settings.entity}
     return year_end_table(model, [], {ACTUAL: prep.actual, BUDGET: prep.budget}, prep.years, **by)
 

@@ -14,14 +14,13 @@ from tests.core.plan.test_elements import ACCOUNTS, ledger
 from tests.core.scenario.test_compare import NO_FORECAST, World, demo_world
 from tests.core.schedules.test_outputs import PAST, planned
 from xlplan.core.plan.chain import evaluate
-from xlplan.core.plan.scheduled import CONTRACT
-from xlplan.core.schedules.planning_tables import PLANNING_TABLES
-from xlplan.core.schedules.registry import OUTPUTS
+from xlplan.core.plan.scheduled import SCHEDULED
+from xlplan.core.schedules.registry import INPUTS, OUTPUTS
 from xlplan.forecasting import Forecast, forecast
 from xlplan.forecasting.panel import Panel, build_panel
 from xlplan.planning.base import base_model
 from xlplan.planning.contract_spend import PATHS, _contract_year
-from xlplan.planning.outputs import room_tables
+from xlplan.planning.forecasts import Forecasts
 from xlplan.planning.prepare import _worked_shares
 from xlplan.planning.rates import rate_panels
 from xlplan.store.definitions import load_definitions
@@ -71,8 +70,10 @@ def volumes(world: World) -> pd.DataFrame:
 def rooms(forecasts: bool = True, **tables: pd.DataFrame) -> dict[str, pd.DataFrame]:
     world = demo_world()
     panel, made = bought()
-    return room_tables({**world.tables, **tables}, world.settings, world.prep, world.model, forecast=volumes(world),
-                       panels=[panel] if forecasts else [], forecasts=[made] if forecasts else [])  # fmt: skip
+    given = Forecasts([panel], [], [made]) if forecasts else Forecasts()
+    given.tables["forecast"] = volumes(world)
+    plan = replace(world.plan, tables={**world.tables, **tables}, forecasts=given, made=dict(given.tables))
+    return {name: plan.rows(name) for name in ROOMS}
 
 
 @cache
@@ -157,7 +158,7 @@ def test_raise_costs_the_recent_pay_of_those_who_get_it() -> None:
 
 def test_rooms_of_empty_tables_are_calendar_pay_periods_and_capacity() -> None:
     tables = demo_world().tables
-    empty = {table.name: tables[table.name].iloc[:0] for table in PLANNING_TABLES}
+    empty = {table.name: tables[table.name].iloc[:0] for table in INPUTS.values() if table.optional}
     found = rooms(**empty)
     assert [name for name, rows in found.items() if len(rows)] == ["calendar", "pay_periods", "capacity"]
     assert all(list(rows) == OUTPUTS[name].headers for name, rows in found.items())
@@ -219,7 +220,7 @@ CONTRACTS = [{"contract_id": "C-1", "vendor": "Summit", "covers": "Security", "c
 def test_contract_is_planned_as_signed_and_the_rest_as_before() -> None:
     _, prep, model = planned(contracts=CONTRACTS, acct=ACCOUNTS, gl=ledger("5410", 17_500.0, months=PAST))
     rows = model.elements
-    assert rows["basis"].tolist() == [CONTRACT, "amount"]
+    assert rows["basis"].tolist() == [SCHEDULED, "amount"]
     dollars = evaluate(model, model.base).dollars
     np.testing.assert_allclose(dollars[0], [10_500.0] * 8 + [0.0] * 12)
     recent = np.mean([7_500.0] * 8 + [7_000.0] * 4)

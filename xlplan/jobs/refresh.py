@@ -161,7 +161,8 @@ def refresh(
         if problems := sorted({*_problems(inputs, panels), *wrong}):
             raise InputError(problems)
         panels = [panel for panel in panels if not panel.series.empty]
-        outputs = compute(inputs, panels, prep, progress=tell)
+        raw = {name: table.rows for name, table in inputs.raw.items()}
+        outputs = compute(prep, panels, raw=raw, progress=tell)
         run = name_run(inputs, definitions, closed, outputs)
         outputs["forecast"].insert(0, "run_id", str(run["run_id"]))
         run |= {"command": command} | audit_stamp(time.monotonic() - started) | dict(stamp or {})

@@ -10,9 +10,9 @@ import pandas as pd
 
 from xlplan.core.arrays.align import Floats
 from xlplan.core.plan.chain import Model
-from xlplan.core.plan.scheduled import CONTRACT
+from xlplan.core.plan.scheduled import SCHEDULED
 from xlplan.core.plan.sources import HISTORY_MONTHS
-from xlplan.planning.prepare import Preparation, _first_known
+from xlplan.planning.prepare import Preparation, first_known
 
 __all__ = ["base_model"]
 
@@ -41,7 +41,7 @@ def base_model(prep: Preparation, forecast: pd.DataFrame, *, ended: Sequence[tup
     ones = np.ones((len(prep.uses.rows), len(months)))
     drivers = replace(
         prep.model.base,
-        volume=np.maximum(_first_known(volume.to_numpy(dtype=float), seasonal) + prep.added, 0),
+        volume=np.maximum(first_known(volume.to_numpy(dtype=float), seasonal) + prep.added, 0),
         intensity=np.maximum(_filled(by_series, prep.uses.rows["series"], prep.uses.intensity, ones), 0),
         rate=_rates(prep, by_series),
     )
@@ -57,8 +57,8 @@ def _rates(prep: Preparation, by_series: pd.DataFrame) -> Floats:
     history = known.without(prep.elements.rate)
     ahead = known.ahead(len(prep.model.months))
     rate = _filled(by_series, rows["series"], history, ahead, budget=_budgeted(prep))
-    due = prep.sources.contracted
-    for at in np.flatnonzero(rows["basis"] == CONTRACT):
+    due = prep.sources.scheduled
+    for at in np.flatnonzero(rows["basis"] == SCHEDULED):
         code, account, label = rows[["cost_center", "account", "element"]].iloc[at]
         dollars = dict(due.of(code, account))[label] if due else np.zeros(0)
         rate[at] = dollars[len(prep.sources.months) :]
@@ -73,7 +73,7 @@ def _filled(
     recent = history[:, -HISTORY_MONTHS:]
     count = np.isfinite(recent).sum(axis=1)[:, None]
     mean = np.nansum(recent, axis=1)[:, None] / np.maximum(count, 1)
-    return _first_known(found, np.where(count > 0, mean * path, 0.0 if budget is None else budget))
+    return first_known(found, np.where(count > 0, mean * path, 0.0 if budget is None else budget))
 
 
 def _budgeted(prep: Preparation) -> Floats:

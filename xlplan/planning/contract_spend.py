@@ -8,22 +8,30 @@ import numpy as np
 import pandas as pd
 
 from xlplan.core.arrays.align import Floats
-from xlplan.core.schedules.room_outputs import Spend
+from xlplan.core.contracts.rebates import ContractSpend
 from xlplan.core.supplies.price_paths import month_shares
 from xlplan.forecasting import Forecast
 from xlplan.forecasting.panel import Panel
 from xlplan.planning.prepare import Preparation
 
-__all__ = []
+__all__ = ["contract_spend"]
 
 PATHS = 1000
 
 
-def _spend(
-    tables: Mapping[str, pd.DataFrame], prep: Preparation, panels: Sequence[Panel], forecasts: Sequence[Forecast]
-) -> dict[str, Spend]:
-    """Simulate the spend of every contract with rebates in its contract year."""
-    contracts, today = tables["contracts"], prep.close + pd.offsets.MonthEnd(0)
+def contract_spend(
+    prep: Preparation, panels: Sequence[Panel], forecasts: Sequence[Forecast]
+) -> dict[str, ContractSpend]:
+    """Simulate the spend of every contract with rebates in its contract year.
+
+    Parameters
+    ----------
+    prep : Preparation
+        What the plan is made of.
+    panels, forecasts : sequence
+        Series and their forecasts, in the same order.
+    """
+    tables, contracts, today = prep.tables, prep.tables["contracts"], prep.close + pd.offsets.MonthEnd(0)
     tiered = contracts["contract_id"].isin(tables["tiers"]["contract_id"]) & contracts["category"].notna()
     over = (contracts["end"] <= today) & (contracts["at_end"] == "ends")
     priced = contracts[tiered & ~over & (contracts["start"] <= prep.model.months[0] + pd.offsets.MonthEnd(0))]
@@ -41,7 +49,7 @@ def _spend(
         to_date = float((own["dollars"] * _within(own["month"], start, end)).sum())
         dollars = (ahead["y"] * _within(ahead["ds"], start, end)).groupby(ahead["path"]).sum()
         totals = to_date + dollars.reindex(range(PATHS), fill_value=0.0).to_numpy()
-        found[str(row["contract_id"])] = Spend(start, end, to_date, totals)
+        found[str(row["contract_id"])] = ContractSpend(start, end, to_date, totals)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -13,13 +13,77 @@ from xlplan.core.tables.settings import Settings
 from xlplan.forecasting import Forecast, accuracy, forecast
 from xlplan.forecasting.evaluation.verdict import verdicts
 from xlplan.forecasting.panel import Panel
-from xlplan.workbook.read import Inputs
+from xlplan.planning.prepare import Preparation
+from xlplan.planning.rates import rate_panels
 
-__all__ = ["Progress"]
+__all__ = ["Forecasts", "Progress", "make_forecasts"]
 
 Progress = Callable[[str, int, int], None]
 CALENDAR_WORDS = {"none": "none", "days": "days in the month", "weekdays": "weekdays", "both": "days and weekdays"}
 ACCURACY_HORIZON = 12
+
+
+@dataclass(frozen=True)
+class Forecasts:
+    """What was forecast for a plan.
+
+    Parameters
+    ----------
+    panels, rates : list of Panel
+        Series by definition, and the rates that the plan needs.
+    forecasts : list of Forecast
+        Theirs, in the same order.
+    tables : dict of str to DataFrame
+        ``forecast`` (without its run), ``history``, ``series``, ``accuracy``: rows of the output tables.
+    """
+
+    panels: list[Panel] = field(default_factory=list)
+    rates: list[Panel] = field(default_factory=list)
+    forecasts: list[Forecast] = field(default_factory=list)
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    @property
+    def everything(self) -> list[Panel]:
+        """All panels, in the order of the forecasts."""
+        return [*self.panels, *self.rates]
+
+    @property
+    def ended(self) -> list[tuple[str, str]]:
+        """Services that were closed, by cost center and statistic: nobody forecasts them."""
+        rows = [p.series[p.series["series"].isin(p.ended)] for p in self.panels if p.definition.table == "stats"]
+        return [(str(code), str(item)) for part in rows for code, item in part[["cost_center", "item"]].to_numpy()]
+
+
+def make_forecasts(prep: Preparation, panels: Sequence[Panel], *, end: pd.Timestamp, progress: Progress) -> Forecasts:
+    """Forecast every series of a plan, and measure those of the definitions at past closes.
+
+    Parameters
+    ----------
+    prep : Preparation
+        What the plan is made of.
+    panels : sequence of Panel
+        Series by definition; none without series.
+    end : pandas.Timestamp
+        Last month that is forecast.
+    progress : callable
+        Called with a stage, steps done and steps in all.
+    """
+    rates = rate_panels(prep)
+    everything = [*panels, *rates]
+    found = [_forecast(prep.settings, panel, prep.close, end, progress) for panel in everything]
+    accuracies = [_accuracy(prep.settings, panel, progress) for panel in panels]
+    tables = {
+        "forecast": _forecast_table(everything, found, prep),
+        "history": _history_table(everything),
+        "series": _series_table(everything, found, accuracies),
+        "accuracy": _accuracy_table(panels, accuracies),
+    }
+    order = _order(everything, prep.tables["dept"])
+    ordered = {
+        name: rows.sort_values("series", key=lambda s: s.map(order), kind="stable", ignore_index=True)
+        for name, rows in tables.items()
+    }
+    return Forecasts(list(panels), rates, found, ordered)
 
 
 def _forecast(settings: Settings, panel: Panel, close: pd.Timestamp, end: pd.Timestamp, progress: Progress) -> Forecast:
@@ -52,10 +116,6 @@ def _options(settings: Settings, panel: Panel) -> dict[str, Any]:
     }
 
 
-def _months_after(month: pd.Timestamp, count: int) -> pd.Timestamp:
-    return (month.to_period("M") + count).to_timestamp()
-
-
 def _levels(settings: Settings) -> tuple[float, float]:
     return 80.0, round(100 * settings.confidence, 6)
 
@@ -70,9 +130,8 @@ def _stage(progress: Progress, name: str) -> Callable[[int, int], None]:
     return lambda done, total: progress(name, done, total)
 
 
-def _order(panels: Sequence[Panel], inputs: Inputs) -> dict[str, int]:
+def _order(panels: Sequence[Panel], dept: pd.DataFrame) -> dict[str, int]:
     """Order series by department, then by definition, the department's key statistic first."""
-    dept = inputs.tables["dept"]
     position = {code: i for i, code in enumerate(dept["cost_center"])}
     keys = set(zip(dept["cost_center"], dept["key_stat"], strict=True))
     labels = [
@@ -83,10 +142,8 @@ def _order(panels: Sequence[Panel], inputs: Inputs) -> dict[str, int]:
     return {label: i for i, (*_, label) in enumerate(sorted(labels))}
 
 
-def _forecast_table(
-    inputs: Inputs, panels: Sequence[Panel], forecasts: Sequence[Forecast], close: pd.Timestamp
-) -> pd.DataFrame:
-    inner, outer = _levels(inputs.settings)
+def _forecast_table(panels: Sequence[Panel], forecasts: Sequence[Forecast], prep: Preparation) -> pd.DataFrame:
+    inner, outer = _levels(prep.settings)
     names = {"unique_id": "series", "ds": "month", "mean": "forecast"}
     names |= {f"lo-{inner:g}": "p10", f"hi-{inner:g}": "p90"}
     parts = []
@@ -94,15 +151,14 @@ def _forecast_table(
         rows = result.frame.assign(lower=result.frame[f"lo-{outer:g}"], upper=result.frame[f"hi-{outer:g}"])
         parts.append(rows.rename(columns=names).merge(panel.series, on="series"))
     table = pd.concat(parts, ignore_index=True)
-    table["override"] = _overrides(inputs, table, close)
+    table["override"] = _overrides(prep.tables["over"], table, prep.close)
     table["final"] = table["override"].fillna(table["forecast"])
     columns = [name for name in OUTPUTS["forecast"].headers if name != "run_id"]
     return table[columns]
 
 
-def _overrides(inputs: Inputs, table: pd.DataFrame, close: pd.Timestamp) -> pd.Series:
+def _overrides(over: pd.DataFrame, table: pd.DataFrame, close: pd.Timestamp) -> pd.Series:
     """Match overrides to forecast rows; one that expired by the close's month end no longer counts."""
-    over = inputs.tables["over"]
     live = over[over["expires"].isna() | (over["expires"] > close + pd.offsets.MonthEnd(0))]
     keys = ["month", "cost_center", "item"]
     matched = table[keys].merge(live[[*keys, "value"]], on=keys, how="left")

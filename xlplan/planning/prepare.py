@@ -4,31 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from xlplan.core.arrays.align import Floats
 from xlplan.core.calendar.months import Year, days_in_month, fiscal_period, month_range
+from xlplan.core.calendar.pay_dates import PayDateEvidence
+from xlplan.core.calendar.pay_periods import PayCalendar
 from xlplan.core.errors import Problem
 from xlplan.core.labor.hours import actual_hours, budget_hours
 from xlplan.core.plan.chain import Drivers, Model
 from xlplan.core.plan.elements import Elements, build_elements
-from xlplan.core.plan.facts import with_facts
+from xlplan.core.plan.facts import days_off, pay_calendar, pay_date_evidence, with_facts
 from xlplan.core.plan.known_rates import KnownRates, known_rates
-from xlplan.core.plan.pay_facts import pay_facts
-from xlplan.core.plan.scheduled import contract_prices
+from xlplan.core.plan.pay_facts import pay_facts, recent_pay
+from xlplan.core.plan.scheduled import contract_prices, together
 from xlplan.core.plan.sources import HISTORY_MONTHS, Sources, pairs
-from xlplan.core.plan.table import Book, actual_book, budget_book
+from xlplan.core.plan.table import ACTUAL, BUDGET, Book, actual_book, budget_book
+from xlplan.core.plan.units import entity_of
 from xlplan.core.plan.uses import Uses, build_uses
 from xlplan.core.scenario.changes import Scenario, read_scenarios
 from xlplan.core.scenario.scope import matches
-from xlplan.core.schedules.plan_problems import plan_problems, usable
+from xlplan.core.schedules.registry import INPUTS, SCHEDULES
+from xlplan.core.schedules.schedule import Places, Tables
 from xlplan.core.tables.settings import Settings
 from xlplan.core.variance.facts import Facts
 from xlplan.core.volume.ramps import ramp_additions
 
-__all__ = ["Preparation", "plan_end", "prepare"]
+__all__ = ["Preparation", "first_known", "plan_end", "plan_problems", "prepare", "usable"]
 
 LEAVE_MONTHS = 24  # closed months that the season of leave is taken from
 
@@ -39,6 +45,10 @@ class Preparation:
 
     Parameters
     ----------
+    tables : mapping of str to DataFrame
+        Typed input tables that a plan can be laid out with.
+    settings : Settings
+        What the workbook goes by.
     close : pandas.Timestamp
         Last closed month.
     this_year, next_year : pandas.DatetimeIndex
@@ -57,8 +67,14 @@ class Preparation:
         What is known of the elements' rates beforehand.
     added : numpy.ndarray
         Units that new services add, statistics by open months.
+    hours, recent_pay : pandas.DataFrame
+        Rows of `actual_hours` and of `recent_pay`.
+    pay_calendar : PayCalendar, optional
+        Pay periods and pay dates; None for monthly pay.
     """
 
+    tables: Mapping[str, pd.DataFrame]
+    settings: Settings
     close: pd.Timestamp
     this_year: pd.DatetimeIndex
     next_year: pd.DatetimeIndex
@@ -72,6 +88,9 @@ class Preparation:
     scenarios: list[Scenario]
     known: KnownRates
     added: Floats
+    hours: pd.DataFrame
+    recent_pay: pd.DataFrame
+    pay_calendar: PayCalendar | None
 
     @property
     def years(self) -> list[Year]:
@@ -83,6 +102,37 @@ class Preparation:
     def closed(self) -> pd.DatetimeIndex:
         """Closed months of this fiscal year."""
         return self.this_year[self.this_year <= self.close]
+
+    @property
+    def months(self) -> pd.DatetimeIndex:
+        """Every month of the plan, from the fiscal year before this one."""
+        return month_range(self.this_year[0] - pd.DateOffset(months=12), self.model.months[-1])
+
+    @property
+    def forecast_end(self) -> pd.Timestamp:
+        """Last month that is forecast."""
+        horizon = (self.close.to_period("M") + self.settings.horizon_months).to_timestamp()
+        return max(self.model.months[-1], horizon)
+
+    @property
+    def days_off(self) -> Mapping[str, Any]:
+        """Days off as `open_days` takes them."""
+        return self.sources.days_off
+
+    @property
+    def books(self) -> dict[str, Book]:
+        """Actuals and budget by name."""
+        return {ACTUAL: self.actual, BUDGET: self.budget}
+
+    @cached_property
+    def entities(self) -> dict[str, str]:
+        """Entity of each department."""
+        return entity_of(self.sources.dept, self.settings.entity)
+
+    @cached_property
+    def pay_dates(self) -> PayDateEvidence | None:
+        """Whether the ledger's pay looks booked on pay dates; None if that is known or cannot be told."""
+        return pay_date_evidence(self.sources, self.settings, self.pay_calendar)
 
 
 def plan_end(close: pd.Timestamp, fy_start: int) -> pd.Timestamp:
@@ -97,11 +147,11 @@ def plan_end(close: pd.Timestamp, fy_start: int) -> pd.Timestamp:
 
 
 def prepare(
-    tables: Mapping[str, pd.DataFrame],
+    tables: Tables,
     settings: Settings,
     *,
     close: pd.Timestamp,
-    place: Callable[[str], Callable[[int, str], str]],
+    place: Places,
 ) -> tuple[Preparation, list[Problem]]:
     """Lay the inputs of a plan out and read its scenarios.
 
@@ -128,30 +178,80 @@ def prepare(
     this_year = month_range(end - pd.DateOffset(months=23), end - pd.DateOffset(months=12))
     week = settings.hours_per_fte_week
     hours = actual_hours(tables, close=close, period_days=settings.pay_period_days, week=week)
+    paid = recent_pay(tables, close=close)
+    calendar = pay_calendar(settings, tables["pay"])
     planned = budget_hours(tables["pay_budget"], tables["jobs"], week=week)
     ahead = month_range(close + pd.DateOffset(months=1), end)
-    sources = with_facts(Sources.of(tables, hours, close=close), tables, settings, ahead=ahead)
+    sources = _sources(tables, settings, hours, calendar, close=close, ahead=ahead)
     elements = build_elements(sources)
     uses = build_uses(sources, elements)
     before = month_range(this_year[0] - pd.DateOffset(months=12), close)
     model = _skeleton(sources, elements, uses, hours, ahead, week)
     scenarios, problems = read_scenarios(tables["scen"], place=place("scen"))
     problems += [*_unmatched(model, scenarios, place("scen")), *_shares(tables), *wrong]
-    return Preparation(
-        close,
-        this_year,
-        next_year,
-        sources,
-        elements,
-        uses,
-        actual_book(tables, hours, before),
-        budget_book(tables, planned, month_range(this_year[0], end)),
-        Facts.of(tables, hours, planned),
-        model,
-        scenarios,
-        _known(tables, sources, elements, ahead, week),
-        _added(tables["ramps"], model),
-    ), problems
+    prep = Preparation(
+        tables=tables,
+        settings=settings,
+        close=close,
+        this_year=this_year,
+        next_year=next_year,
+        sources=sources,
+        elements=elements,
+        uses=uses,
+        actual=actual_book(tables, hours, before),
+        budget=budget_book(tables, planned, month_range(this_year[0], end)),
+        facts=Facts.of(tables, hours, planned),
+        model=model,
+        scenarios=scenarios,
+        known=_known(tables, sources, elements, ahead, week, paid),
+        added=_added(tables["ramps"], model),
+        hours=hours,
+        recent_pay=paid,
+        pay_calendar=calendar,
+    )
+    return prep, problems
+
+
+def plan_problems(tables: Tables, *, place: Places) -> list[Problem]:
+    """Name everything that the rules of the schedules find wrong.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        Typed input tables, indexed by row position.
+    place : callable
+        Gives the namer of cells of a table.
+    """
+    return [problem for schedule in SCHEDULES for problem in schedule.rules(tables, place)]
+
+
+def usable(tables: Tables, problems: Sequence[Problem]) -> dict[str, pd.DataFrame]:
+    """Give the tables that a plan can be laid out with: without what is optional if anything is wrong with it.
+
+    Rows that lack a required value are named when they are read; they are left out here.
+    """
+    found = dict(tables)
+    for table in (table for table in INPUTS.values() if table.optional):
+        required = [column.name for column in table if column.required]
+        rows = tables[table.name].dropna(subset=required)
+        found[table.name] = rows.iloc[:0] if problems else rows
+    return found
+
+
+def _sources(
+    tables: Tables,
+    settings: Settings,
+    hours: pd.DataFrame,
+    calendar: PayCalendar | None,
+    *,
+    close: pd.Timestamp,
+    ahead: pd.DatetimeIndex,
+) -> Sources:
+    found = Sources.of(tables, hours, close=close)
+    months = found.with_open(ahead)
+    scheduled = together([s.dollars(tables, months) for s in SCHEDULES if s.dollars])
+    off = days_off(settings, tables["holidays"])
+    return with_facts(found, tables, settings, scheduled=scheduled, calendar=calendar, off=off)
 
 
 def _added(ramps: pd.DataFrame, model: Model) -> Floats:
@@ -164,14 +264,14 @@ def _added(ramps: pd.DataFrame, model: Model) -> Floats:
 
 
 def _known(
-    tables: Mapping[str, pd.DataFrame], sources: Sources, elements: Elements, ahead: pd.DatetimeIndex, week: float
+    tables: Tables, sources: Sources, elements: Elements, ahead: pd.DatetimeIndex, week: float, paid: pd.DataFrame
 ) -> KnownRates:
     months = sources.with_open(ahead)
     return known_rates(
         elements.rows,
         months,
         len(sources.months),
-        pay=pay_facts(tables, months, close=sources.months[-1], week=week),
+        pay=pay_facts(tables, months, close=sources.months[-1], week=week, paid=paid),
         prices=tables["prices"],
         contracts=contract_prices(tables["contracts"], tables["price_index"], months),
     )
@@ -210,7 +310,7 @@ def _worked_shares(hours: pd.DataFrame, keys: pd.MultiIndex, months: pd.Datetime
     shares = (sums["worked"] / sums["paid"]).unstack()
     all_year = recent.groupby(["cost_center", "group"])[["paid", "worked"]].sum().reindex(keys)
     usual = (all_year["worked"] / all_year["paid"]).to_numpy(dtype=float)[:, None]
-    found = _first_known(shares.reindex(index=keys, columns=months.month).to_numpy(dtype=float), usual)
+    found = first_known(shares.reindex(index=keys, columns=months.month).to_numpy(dtype=float), usual)
     return np.where(found > 0, found, 1.0)
 
 
@@ -233,7 +333,7 @@ def _unmatched(model: Model, scenarios: Sequence[Scenario], place: Callable[[int
     return problems
 
 
-def _shares(tables: Mapping[str, pd.DataFrame]) -> list[Problem]:
+def _shares(tables: Tables) -> list[Problem]:
     """Name fixed shares that are no shares: 30 where 0.3 is meant."""
     problems = []
     for name, sheet in (("dept", "Departments"), ("acct", "Accounts")):
@@ -244,5 +344,6 @@ def _shares(tables: Mapping[str, pd.DataFrame]) -> list[Problem]:
     return problems
 
 
-def _first_known(found: Floats, otherwise: Floats) -> Floats:
+def first_known(found: Floats, otherwise: Floats) -> Floats:
+    """Take what is known, else what stands in for it."""
     return np.where(np.isfinite(found), found, otherwise)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from xlplan.core.arrays.align import Floats
 from xlplan.core.plan.known_rates import KnownRates
-from xlplan.core.plan.scheduled import CONTRACT
+from xlplan.core.plan.scheduled import SCHEDULED
 from xlplan.forecasting.definition import Definition
 from xlplan.forecasting.panel import Panel
 from xlplan.planning.prepare import Preparation
@@ -29,7 +29,7 @@ def rate_panels(prep: Preparation) -> list[Panel]:
     """Make the series that the plan needs beside volume: hours and items a unit, rates, prices, amounts."""
     uses, elements, known = prep.uses, prep.elements, prep.known
     nothing = KnownRates(np.ones((len(uses.rows), known.path.shape[1])), np.zeros(len(uses.rows), dtype=np.intp))
-    forecast = (elements.rows["basis"] != CONTRACT).to_numpy()
+    forecast = (elements.rows["basis"] != SCHEDULED).to_numpy()
     parts = [
         (uses.rows, uses.intensity, nothing),
         (elements.rows[forecast], elements.rate[forecast], known.of(forecast)),

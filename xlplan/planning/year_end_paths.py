@@ -10,59 +10,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from xlplan.core.plan.chain import Drivers, Model
-from xlplan.core.plan.table import ACTUAL, BUDGET
-from xlplan.core.plan.units import entity_of
-from xlplan.core.plan.year_end import driver_path, year_end_table
-from xlplan.core.tables.settings import Settings
+from xlplan.core.plan.year_end import driver_path
 from xlplan.forecasting import Forecast
-from xlplan.planning.prepare import Preparation
 
-__all__ = ["PATHS", "driver_paths", "year_ends"]
+__all__ = ["PATHS", "driver_paths"]
 
 PATHS, SEED = 500, 0
 BLOCK_VALUES = 32_000_000  # numbers held at once: 256 MB
 SMALLEST_BLOCK = 100
 Place = tuple[str, int]
-
-
-def year_ends(
-    settings: Settings,
-    prep: Preparation,
-    model: Model,
-    forecasts: Sequence[Forecast],
-    table: pd.DataFrame,
-    units: pd.DataFrame,
-) -> pd.DataFrame:
-    """Project this fiscal year and the next, with ranges.
-
-    Parameters
-    ----------
-    settings : Settings
-        What the workbook goes by.
-    prep : Preparation
-        Actuals, budget and departments.
-    model : Model
-        The plan with Base.
-    forecasts : sequence of Forecast
-        What the plan was made from.
-    table, units : pandas.DataFrame
-        Rows of ``tblForecast`` and ``tblUnits``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The columns of ``tblYearEnd``; see `year_end_table`.
-    """
-    named = entity_of(prep.sources.dept, settings.entity)
-    return year_end_table(
-        model,
-        driver_paths(model, forecasts, table),
-        {ACTUAL: prep.actual, BUDGET: prep.budget},
-        prep.years,
-        accounts=prep.sources.accounts,
-        units=units,
-        entity=lambda code: named.get(code, settings.entity),
-    )
 
 
 def driver_paths(

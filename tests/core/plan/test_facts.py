@@ -13,10 +13,11 @@ import pandas as pd
 import pytest
 
 from tests.core.plan.test_elements import ACCOUNTS, DEPARTMENTS, ledger, make_tables, month_starts, stat
-from xlplan.core.calendar.pay_dates import book_on_pay_dates
+from xlplan.core.calendar.pay_dates import PayDateEvidence, book_on_pay_dates
 from xlplan.core.labor.staffing_grid import Grid
 from xlplan.core.plan.elements import build_elements
 from xlplan.core.plan.facts import booked_pay, days_off, pay_calendar, pay_date_evidence, read_grids, with_facts
+from xlplan.core.plan.scheduled import contract_dollars
 from xlplan.core.plan.sources import Sources
 from xlplan.core.plan.uses import build_uses, units_of
 from xlplan.core.tables.settings import Settings, parse_settings
@@ -30,6 +31,17 @@ def chosen(**given: Any) -> Settings:
     found, problems = parse_settings(pd.DataFrame({"key": list(given), "value": list(given.values())}, dtype=object))
     assert problems == []
     return found
+
+
+def known(sources: Sources, tables: dict[str, pd.DataFrame], options: Settings) -> Sources:
+    """Add what is known beside the ledger, as `prepare` does."""
+    due = contract_dollars(tables["contracts"], tables["price_index"], sources.with_open(AHEAD))
+    calendar, off = pay_calendar(options, tables["pay"]), days_off(options, tables["holidays"])
+    return with_facts(sources, tables, options, scheduled=due, calendar=calendar, off=off)
+
+
+def evidence_of(sources: Sources, options: Settings, pay: pd.DataFrame) -> PayDateEvidence | None:
+    return pay_date_evidence(sources, options, pay_calendar(options, pay))
 
 
 def test_grids_are_read_by_department_with_fixed_posts() -> None:
@@ -84,7 +96,7 @@ def paid_sources(basis: str) -> tuple[Sources, Sources, Settings, pd.DataFrame]:
     tables = make_tables(dept=DEPARTMENTS, acct=ACCOUNTS, gl=gl, stats=stat("Patient days", 900.0, months=MONTHS))
     sources = Sources.of(tables, worked, close=MONTHS[-1])
     options = chosen(payroll_basis=basis, **BIWEEKLY)
-    return sources, with_facts(sources, tables, options, ahead=AHEAD), options, tables["pay"]
+    return sources, known(sources, tables, options), options, tables["pay"]
 
 
 def test_pay_on_pay_dates_is_restated_to_smooth_pay_per_hour() -> None:
@@ -114,18 +126,18 @@ def test_only_accounts_paid_through_payroll_are_restated() -> None:
 
 def test_evidence_of_pay_dates_until_settings_say_so() -> None:
     sources, _, options, pay = paid_sources("accrual")
-    evidence = pay_date_evidence(sources, options, pay)
+    evidence = evidence_of(sources, options, pay)
     assert evidence is not None
     assert (evidence.found, evidence.series) == (True, 1)
-    assert pay_date_evidence(sources, replace(options, payroll_basis="pay dates"), pay) is None
-    assert pay_date_evidence(sources, chosen(), pay) is None
-    assert pay_date_evidence(replace(sources, ledger=sources.ledger.iloc[:, :0]), options, pay) is None
+    assert evidence_of(sources, replace(options, payroll_basis="pay dates"), pay) is None
+    assert evidence_of(sources, chosen(), pay) is None
+    assert evidence_of(replace(sources, ledger=sources.ledger.iloc[:, :0]), options, pay) is None
 
 
 def test_pay_by_days_worked_is_no_evidence() -> None:
     sources, _, options, pay = paid_sources("accrual")
     accrued = pd.DataFrame({("6010", "5010"): DAILY * MONTHS.days_in_month}, index=MONTHS)
-    evidence = pay_date_evidence(replace(sources, ledger=accrued), options, pay)
+    evidence = evidence_of(replace(sources, ledger=accrued), options, pay)
     assert evidence is not None
     assert not evidence.found
 
@@ -186,7 +198,7 @@ def test_history_over_grid_hours_is_the_ratio_that_a_plan_goes_by() -> None:
                          stats=stat("Patient days", 24.0 * MONTHS.days_in_month, months=MONTHS))  # fmt: skip
     due = 1.1 * poisson(24.0, grid_hours) * MONTHS.days_in_month
     paid = pd.DataFrame({"month": MONTHS, "cost_center": "6010", "group": "staff", "paid": due})
-    sources = with_facts(Sources.of(tables, paid, close=MONTHS[-1]), tables, chosen(), ahead=AHEAD)
+    sources = known(Sources.of(tables, paid, close=MONTHS[-1]), tables, chosen())
     uses = build_uses(sources, build_elements(sources))
     np.testing.assert_allclose(uses.intensity, 1.1)
     assert uses.rows.loc[0, ["item", "unit"]].tolist() == ["Paid staff hours per grid hour", "hours a grid hour"]
@@ -200,7 +212,7 @@ def test_clinic_spreads_fixed_hours_over_working_days(kind: str, fixed: float) -
                          stats=stat("Patient days", 900.0, months=MONTHS))  # fmt: skip
     paid = pd.DataFrame({"month": MONTHS, "cost_center": "6010", "group": "staff", "paid": 4e3})
     options = chosen(holiday_region=None)
-    sources = with_facts(Sources.of(tables, paid, close=MONTHS[-1]), tables, options, ahead=AHEAD)
+    sources = known(Sources.of(tables, paid, close=MONTHS[-1]), tables, options)
     opened = []
     for month in MONTHS:
         days = pd.date_range(month, month + pd.offsets.MonthEnd(0))

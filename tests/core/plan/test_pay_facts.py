@@ -134,7 +134,7 @@ def test_tax_shares_need_no_table() -> None:
 
 def test_pay_facts_give_the_hours_of_one_fte_and_the_level_of_pay() -> None:
     tables = make_tables(pay=[paid("2026-09-05"), paid("2026-09-05", "C1", dollars=1600.0)], jobs=JOBS, pay_types=TYPES)
-    facts = pay_facts(tables, MONTHS, close=CLOSE, week=35.0)
+    facts = pay_facts(tables, MONTHS, close=CLOSE, week=35.0, paid=recent_pay(tables, close=CLOSE))
     assert (facts.level("6010"), facts.level("6110")) == (30.0, 0.0)
     assert facts.fte_hours[:2].tolist() == [35 / 7 * 31, 35 / 7 * 31]
     assert facts.path("6010", MONTHS, 4)[0].tolist() == [1.0] * 24

@@ -23,7 +23,7 @@ from tests.core.plan.test_elements import (
     stat,
 )
 from xlplan.core.plan.elements import AMOUNT, UNIT, Elements, build_elements
-from xlplan.core.plan.scheduled import CONTRACT, contract_prices, contracted
+from xlplan.core.plan.scheduled import SCHEDULED, contract_dollars, contract_prices
 from xlplan.core.plan.sources import Sources
 
 EVERY = month_starts("2025-09", "2027-06")
@@ -40,8 +40,8 @@ def contract(number: str = "C-1", **given: Any) -> dict[str, Any]:
 def elements(contracts: Rows, gl: Rows, **rows: Rows) -> Elements:
     tables = make_tables(**{"dept": DEPARTMENTS, "acct": ACCOUNTS, "gl": gl, "contracts": contracts, **rows})
     sources = Sources.of(tables, hours(), close=MONTHS[-1])
-    due = contracted(tables["contracts"], tables["price_index"], EVERY)
-    return build_elements(replace(sources, contracted=due))
+    due = contract_dollars(tables["contracts"], tables["price_index"], EVERY)
+    return build_elements(replace(sources, scheduled=due))
 
 
 def named(found: Elements) -> dict[str, list[float]]:
@@ -61,7 +61,7 @@ def on_anniversaries(amount: float, rise: float, first: int, start: tuple[int, i
 def test_contract_dollars_are_a_twelfth_that_rises_on_anniversaries(start: tuple[int, int], rise: float) -> None:
     day = f"{start[0]}-{start[1]:02d}-01"
     tables = make_tables(contracts=[contract(start=day, escalator=rise)])
-    found = contracted(tables["contracts"], tables["price_index"], EVERY)
+    found = contract_dollars(tables["contracts"], tables["price_index"], EVERY)
     ((label, dollars),) = found.of("6010", ACCOUNT)
     assert label == "Summit, Anesthesia"
     np.testing.assert_allclose(dollars, on_anniversaries(120_000, rise, 0, start))
@@ -70,7 +70,7 @@ def test_contract_dollars_are_a_twelfth_that_rises_on_anniversaries(start: tuple
 
 def test_contract_without_an_amount_is_no_dollars() -> None:
     tables = make_tables(contracts=[contract(annual_amount=None), contract("C-2")])
-    found = contracted(tables["contracts"], tables["price_index"], EVERY)
+    found = contract_dollars(tables["contracts"], tables["price_index"], EVERY)
     assert len(found.rows) == found.dollars.shape[1] == 1
     assert found.keys() == [("6010", ACCOUNT)]
 
@@ -101,13 +101,13 @@ def test_contracts_and_the_rest_are_the_account(booked: list[int], terms: list[t
             for n, (amount, start, end) in enumerate(terms) if str(start) <= "2026-03-31"]  # fmt: skip
     found = elements(rows, ledger(ACCOUNT, booked))
     np.testing.assert_allclose(found.dollars[:, 2:].sum(axis=0), booked[2:], atol=0.5)  # the last year is planned on
-    assert set(found.rows["basis"]) <= {CONTRACT, AMOUNT}
+    assert set(found.rows["basis"]) <= {SCHEDULED, AMOUNT}
 
 
 def test_account_wholly_under_contract_has_no_rest() -> None:
     found = elements([contract()], ledger(ACCOUNT, 10_000.4))
     assert named(found) == {"Summit, Anesthesia": [10_000.0] * 14}
-    assert found.rows.loc[0, ["basis", "stat_key", "fixed"]].tolist() == [CONTRACT, None, 1.0]
+    assert found.rows.loc[0, ["basis", "stat_key", "fixed"]].tolist() == [SCHEDULED, None, 1.0]
 
 
 def test_account_under_contract_goes_by_a_rest_that_came_once() -> None:
@@ -118,7 +118,7 @@ def test_account_under_contract_goes_by_a_rest_that_came_once() -> None:
 def test_rest_of_a_driven_account_goes_by_what_drives_it() -> None:
     accounts = [{**row, "driver": "key_stat"} if row["account"] == ACCOUNT else row for row in ACCOUNTS]
     found = elements([contract()], ledger(ACCOUNT, 15_000.0), stats=stat("Patient days", 100.0), acct=accounts)
-    assert found.rows["basis"].tolist() == [CONTRACT, UNIT]
+    assert found.rows["basis"].tolist() == [SCHEDULED, UNIT]
     np.testing.assert_allclose(found.rate, [[10_000.0] * 14, [50.0] * 14])
 
 

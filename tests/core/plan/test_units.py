@@ -24,7 +24,7 @@ def test_department_without_entity_belongs_to_the_hospital(blank: object) -> Non
 
 @pytest.mark.parametrize("other", [None, "Hospital"])
 def test_one_entity_is_not_offered(other: object) -> None:
-    assert entity_names(departments(a="Hospital", b=other), "Hospital") == []
+    assert entity_names(entity_of(departments(a="Hospital", b=other), "Hospital")) == []
 
 
 def test_entities_stand_after_all_departments() -> None:
@@ -41,7 +41,9 @@ def test_volume_of_an_entity_is_the_hospitals_or_its_only_one() -> None:
     world = demo_world()
     alone = world.prep.sources.dept.assign(entity=lambda d: d["entity"].mask(d.index == "7520", "Specialists"))
     sources = replace(world.prep.sources, dept=alone)
-    found = unit_list(sources, stat="Adjusted patient days", hospital=HOSPITAL).set_index("unit")
+    found = unit_list(sources, stat="Adjusted patient days", entities=entity_of(sources.dept, HOSPITAL)).set_index(
+        "unit"
+    )
     assert found.loc[CLINICS, ["stat", "stat_cost_center"]].tolist() == ["Visits", "7510"]
 
 
@@ -50,7 +52,7 @@ def test_entity_named_like_another_unit_is_told_apart(name: str) -> None:
     world = demo_world()
     renamed = world.prep.sources.dept.assign(entity=lambda d: d["entity"].replace(CLINICS, name))
     sources = replace(world.prep.sources, dept=renamed)
-    units = unit_list(sources, stat="Adjusted patient days", hospital=HOSPITAL)
+    units = unit_list(sources, stat="Adjusted patient days", entities=entity_of(sources.dept, HOSPITAL))
     assert units["unit"].is_unique
     assert units.loc[units["unit"] == f"{name} (entity)", "entity"].tolist() == [name]
 

@@ -20,10 +20,12 @@ from xlplan.core.plan.year_end import year_end_table
 from xlplan.core.scenario.changes import Change, Scenario
 from xlplan.core.scenario.compare import MEASURES, run_scenarios, steps_table
 from xlplan.core.scenario.scope import SCENARIO_DRIVERS
+from xlplan.core.schedules.registry import OUTPUTS
 from xlplan.core.tables.settings import Settings, parse_settings
 from xlplan.demo import DEMO_CLOSE, demo_tables
 from xlplan.planning.base import base_model
-from xlplan.planning.outputs import plan_outputs
+from xlplan.planning.forecasts import Forecasts
+from xlplan.planning.plan import Plan
 from xlplan.planning.prepare import Preparation, prepare
 
 thirty = settings(max_examples=30, deadline=None)
@@ -39,6 +41,7 @@ class World:
     settings: Settings
     prep: Preparation
     model: Model
+    plan: Plan
     outputs: dict[str, pd.DataFrame]
 
 
@@ -51,13 +54,16 @@ def plan(tables: dict[str, pd.DataFrame], close: pd.Timestamp, **given: object) 
     noise = {n: rng.uniform(0.9, 1.1, getattr(model.base, n).shape) for n in ("volume", "intensity", "rate")}
     levels = {name: getattr(model.base, name) * factor for name, factor in noise.items()}
     model = replace(model, base=replace(model.base, **levels))
-    outputs = plan_outputs(found, prep, model)
-    outputs["forecast"] = pd.concat([as_forecast(model.elements, model.base.rate, model.months),
-                                     pd.DataFrame(model.volumes, columns=["cost_center", "item"])])  # fmt: skip
-    books = {"Actual": prep.actual, "Budget": prep.budget}
-    by = {"accounts": prep.sources.accounts, "units": outputs["units"], "entity": lambda _: found.entity}
-    outputs["year_end"] = year_end_table(model, [], books, prep.years, **by)
-    return World(tables, found, prep, model, outputs)
+    empty = {name: pd.DataFrame(columns=OUTPUTS[name].headers) for name in ("history", "series", "accuracy")}
+    rates = pd.concat([as_forecast(model.elements, model.base.rate, model.months),
+                       pd.DataFrame(model.volumes, columns=["cost_center", "item"])])  # fmt: skip
+    forecast = rates.reindex(columns=OUTPUTS["forecast"].headers)
+    raw = {name: rows.astype(object).where(rows.notna(), None) for name, rows in tables.items()}
+    made = Plan.of(prep, model, Forecasts(tables=empty | {"forecast": forecast}), raw=raw)
+    by = {"accounts": prep.sources.accounts, "units": made.rows("units"), "entity": lambda _: found.entity}
+    made.made["year_end"] = year_end_table(model, [], prep.books, prep.years, **by)
+    names = ("plan", "var", "scenarios", "compare", "steps", "units", "forecast", "year_end")
+    return World(tables, found, prep, model, made, {name: made.rows(name) for name in names})
 
 
 def as_forecast(rows: pd.DataFrame, values: np.ndarray, months: pd.DatetimeIndex) -> pd.DataFrame:

@@ -12,16 +12,13 @@ import pytest
 from tests.core.plan.test_elements import ACCOUNTS, Rows, ledger, make_tables, month_starts, stat
 from tests.core.scenario.test_compare import NO_FORECAST
 from xlplan.core.calendar.pay_periods import PayCalendar
+from xlplan.core.contracts.rebates import ContractSpend
 from xlplan.core.labor.hours import actual_hours
 from xlplan.core.plan.chain import Model, evaluate
-from xlplan.core.schedules.room_outputs import (
-    Spend,
-    calendar_table,
-    capacity_rows,
-    pay_period_table,
-    rebate_rows,
-    staffing_table,
-)
+from xlplan.core.schedules.calendar import calendar_table, pay_period_table
+from xlplan.core.schedules.contracts import rebate_rows
+from xlplan.core.schedules.staffing import staffing_table
+from xlplan.core.schedules.volume import capacity_rows
 from xlplan.core.tables.settings import parse_settings
 from xlplan.planning.base import base_model
 from xlplan.planning.prepare import Preparation, prepare
@@ -191,11 +188,11 @@ def test_capacity_without_a_limit_has_no_rows(dept: Rows) -> None:
 
 
 PATHS = np.array([900.0, 1000.0, 1100.0, 1300.0])
-SPEND = Spend(pd.Timestamp("2026-07-01"), pd.Timestamp("2027-06-30"), 400.0, PATHS)
+SPEND = ContractSpend(pd.Timestamp("2026-07-01"), pd.Timestamp("2027-06-30"), 400.0, PATHS)
 TIERS = [(1000.0, 0.02), (1200.0, 0.05)]
 
 
-def rebates(mode: str | None = "retroactive", spend: dict[str, Spend] | None = None) -> pd.DataFrame:
+def rebates(mode: str | None = "retroactive", spend: dict[str, ContractSpend] | None = None) -> pd.DataFrame:
     tiers = [{"contract_id": code, "from": at, "rate": rate, "mode": mode}
              for code in ("C-1", "C-9") for at, rate in TIERS]  # fmt: skip
     contracts = [{"contract_id": "C-1", "vendor": "Gloves Inc"}, {"contract_id": "C-2"}]
@@ -228,7 +225,7 @@ def test_rebates_show_spend_of_the_contract_year() -> None:
 
 
 @pytest.mark.parametrize("spend", [{}, {"C-2": SPEND}, {"C-9": SPEND}])
-def test_rebates_need_a_contract_with_tiers_and_spend(spend: dict[str, Spend]) -> None:
+def test_rebates_need_a_contract_with_tiers_and_spend(spend: dict[str, ContractSpend]) -> None:
     assert rebates(spend=spend).empty
 
 

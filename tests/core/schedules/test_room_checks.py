@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -13,12 +14,8 @@ from tests.core.plan.test_elements import make_tables
 from tests.core.scenario.test_compare import demo_world
 from tests.core.schedules.test_plan_checks import bump, status_of
 from xlplan.core.calendar.pay_dates import PayDateEvidence
-from xlplan.core.labor.hours import actual_hours
-from xlplan.core.plan.chain import evaluate
-from xlplan.core.plan.facts import days_off, pay_calendar, pay_date_evidence
-from xlplan.core.schedules.checks import Check
-from xlplan.core.schedules.room_checks import room_checks
-from xlplan.core.schedules.room_outputs import calendar_table, pay_period_table, staffing_table
+from xlplan.core.schedules.schedule import Check
+from xlplan.planning.outputs import all_checks
 
 Frames = dict[str, pd.DataFrame]
 CLOSE = pd.Timestamp("2026-10-01")
@@ -26,32 +23,19 @@ CLOSE = pd.Timestamp("2026-10-01")
 
 @cache
 def outputs() -> Frames:
-    """Give plan and rooms of the demo."""
-    world = demo_world()
-    months = pd.date_range("2025-07-01", world.model.months[-1], freq="MS")
-    calendar = pay_calendar(world.settings, world.tables["pay"])
-    off = days_off(world.settings, world.tables["holidays"])
-    paid = actual_hours(world.tables, close=CLOSE, period_days=14, week=40.0)
-    base = evaluate(world.model, world.model.base)
-    return {
-        "plan": world.outputs["plan"],
-        "compare": world.outputs["compare"],
-        "calendar": calendar_table(months, fy_start=7, close=CLOSE, calendar=calendar, days_off=off),
-        "pay_periods": pay_period_table(months, calendar),
-        "staffing": staffing_table(
-            world.tables, world.prep.sources, world.model, base, hours=paid, months=months, week=40.0
-        ),
-    }
+    """Give what calendar, staffing and plan of the demo lay out."""
+    return {name: demo_world().plan.rows(name) for name in ("plan", "compare", "calendar", "pay_periods", "staffing")}
 
 
 @cache
 def evidence() -> PayDateEvidence | None:
-    world = demo_world()
-    return pay_date_evidence(world.prep.sources, world.settings, world.tables["pay"])
+    return demo_world().plan.pay_dates
 
 
 def checked(tables: Frames, found: Frames, pay_dates: PayDateEvidence | None) -> list[Check]:
-    return room_checks(tables, found, close=CLOSE, ahead=demo_world().model.months, pay_dates=pay_dates)
+    plan = replace(demo_world().plan, tables=tables, made=demo_world().plan.made | found)
+    vars(plan)["pay_dates"] = pay_dates
+    return [check for check in all_checks(plan) if check[0] in (*WRONG, "pay_basis")]
 
 
 def copies() -> tuple[Frames, Frames]:
@@ -119,7 +103,7 @@ def test_failed_check_names_what_is_wrong(name: str, said: str) -> None:
 def test_accounts_count_dollars_that_no_line_takes() -> None:
     tables, found = copies()
     WRONG["accounts"](tables, found)
-    _, _, expected, mapped, *_ = checked(tables, found, evidence())[0]
+    _, _, expected, mapped, *_ = next(c for c in checked(tables, found, evidence()) if c[0] == "accounts")
     gl = demo_world().tables["gl"]
     lost = sum(row.actual for row in gl.itertuples() if row.account == "5410" and row.actual == row.actual)
     assert expected - mapped == pytest.approx(lost)
@@ -159,7 +143,7 @@ def test_missing_number_is_no_pass() -> None:
 def test_empty_book_has_no_check() -> None:
     tables = make_tables()
     found = {name: frame.iloc[:0] for name, frame in outputs().items()}
-    assert room_checks(tables, found, close=CLOSE, ahead=demo_world().model.months, pay_dates=None) == []
+    assert checked(tables, found, None) == []
 
 
 @pytest.mark.parametrize(("lacking", "gone"), [

@@ -10,8 +10,10 @@ import pytest
 
 from tests.core.scenario.test_compare import demo_world
 from xlplan.core.errors import Problem
-from xlplan.core.schedules.plan_problems import plan_problems, usable
-from xlplan.core.schedules.planning_tables import PLANNING_TABLES
+from xlplan.core.schedules.registry import INPUTS
+from xlplan.planning.prepare import plan_problems, usable
+
+PLANNING_TABLES = [table for table in INPUTS.values() if table.optional]
 
 Frames = dict[str, pd.DataFrame]
 

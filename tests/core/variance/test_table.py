@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from tests.core.plan.test_elements import ACCOUNTS, DEPARTMENTS, Rows, make_tables, month_starts
 from tests.core.scenario.test_compare import demo_world
+from tests.core.schedules.test_plan_checks import plan_checks
 from xlplan.core.plan.sources import Sources
-from xlplan.core.schedules.plan_checks import plan_checks
+from xlplan.core.plan.units import entity_of
 from xlplan.core.tables.settings import parse_settings
 from xlplan.core.variance.facts import Facts
 from xlplan.core.variance.table import PARTS, variance_table
@@ -79,7 +80,13 @@ def table_of(tables: Tables) -> pd.DataFrame:
     hours = tables["hours"]
     register, planned = (hours.rename(columns={name: "worked"}) for name in BOTH["hours"])
     sources = Sources.of(tables, register.rename(columns={"worked": "paid"}), close=MONTHS[-1])
-    return variance_table(Facts.of(tables, register, planned), sources, months=MONTHS, settings=SETTINGS)
+    return variance_table(
+        Facts.of(tables, register, planned),
+        sources,
+        months=MONTHS,
+        settings=SETTINGS,
+        entities=entity_of(sources.dept, SETTINGS.entity),
+    )
 
 
 def with_both(tables: Tables, change: Any) -> Tables:
@@ -188,7 +195,7 @@ def test_corrupt_part_is_found_by_the_check(part: str, row: int) -> None:
     var = world.outputs["var"].copy()
     line = var.index[(var["period"] == "ytd") & var["account"].notna()][row]
     var.loc[line, part] += 0.02
-    checks = plan_checks(world.tables, world.outputs | {"var": var}, closed=world.prep.closed, years=world.prep.years)
+    checks = plan_checks(world, outputs={"var": var})
     assert next(found for name, _, _, found, _, _ in checks if name == "var_parts") == 1.0
 
 
@@ -353,7 +360,13 @@ def test_to_date_is_computed_on_totals() -> None:
                                     "budget": [100.0, 200.0], "actual": [140.0, 200.0]})  # fmt: skip
     register, planned = (tables["hours"].rename(columns={name: "worked"}) for name in BOTH["hours"])
     sources = Sources.of(tables, register.rename(columns={"worked": "paid"}), close=months[-1])
-    frame = variance_table(Facts.of(tables, register, planned), sources, months=months, settings=SETTINGS)
+    frame = variance_table(
+        Facts.of(tables, register, planned),
+        sources,
+        months=months,
+        settings=SETTINGS,
+        entities=entity_of(sources.dept, SETTINGS.entity),
+    )
     row = frame[(frame["period"] == "ytd") & (frame["account"] == "5010")].iloc[0]
     rate = 14_000 / 300
     expected = {"volume": (30 - 33) * 10 * rate, "usage": (33 * 10 - 340) * rate, "rate": (rate * 340) - 15_000}

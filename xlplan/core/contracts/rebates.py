@@ -6,6 +6,7 @@ A tier is a row of its threshold and its rate. ``retroactive`` pays the rate of 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -17,7 +18,7 @@ from xlplan.core.errors import FunctionError
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["REBATE_MODES", "RebateOutlook", "rebate", "rebate_mode", "rebate_outlook", "tier_table"]
+__all__ = ["REBATE_MODES", "ContractSpend", "RebateOutlook", "rebate", "rebate_mode", "rebate_outlook", "tier_table"]
 
 
 _MODES = {
@@ -213,3 +214,23 @@ def _read_paths(spend_paths: npt.ArrayLike) -> Floats:
     if not paths.size or not np.isfinite(paths).all():
         raise FunctionError("#NUM!", "spend_paths: no total: expected a finite total of each path. Simulate again.")
     return paths
+
+
+@dataclass(frozen=True)
+class ContractSpend:
+    """Spend under a contract in its current year.
+
+    Parameters
+    ----------
+    start, end : pandas.Timestamp
+        First and last day of the contract year.
+    to_date : float
+        Dollars of its closed months.
+    totals : numpy.ndarray
+        Simulated dollars of the whole year, one a path.
+    """
+
+    start: pd.Timestamp
+    end: pd.Timestamp
+    to_date: float
+    totals: Floats

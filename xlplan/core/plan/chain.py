@@ -15,7 +15,7 @@ from xlplan.core.calendar.months import days_in_month
 from xlplan.core.labor.hours import AGENCY, GROUPS, STAFF
 from xlplan.core.labor.staffing_grid import Grid
 from xlplan.core.plan.elements import AMOUNT, UNIT
-from xlplan.core.plan.scheduled import CONTRACT
+from xlplan.core.plan.scheduled import SCHEDULED
 from xlplan.core.plan.uses import units_of
 
 __all__ = ["Drivers", "Model", "Outcome", "copy_drivers", "evaluate", "margin"]
@@ -147,7 +147,7 @@ def evaluate(model: Model, drivers: Drivers) -> Outcome:
     quantity = np.ones_like(drivers.rate)
     use, unit = model.use_of_element, model.unit_of_element
     basis = model.elements["basis"].to_numpy()
-    driven = ~np.isin(basis, [UNIT, AMOUNT, CONTRACT])
+    driven = ~np.isin(basis, [UNIT, AMOUNT, SCHEDULED])
     quantity[driven] = used[use[driven]]
     by_unit = basis == UNIT
     fixed = model.elements["fixed"].to_numpy(dtype=float)[by_unit, None]

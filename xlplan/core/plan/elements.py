@@ -15,7 +15,7 @@ import pandas as pd
 from xlplan.core.arrays.align import Floats
 from xlplan.core.labor.hours import AGENCY, GROUP_OF_CLASS, STAFF
 from xlplan.core.plan.lines import SUPPLY_CLASSES
-from xlplan.core.plan.scheduled import CONTRACT
+from xlplan.core.plan.scheduled import SCHEDULED
 from xlplan.core.plan.sources import HISTORY_MONTHS, Sources, pairs
 
 __all__ = ["AMOUNT", "QUANTITY", "UNIT", "Elements", "build_elements"]
@@ -113,7 +113,7 @@ def _live(sources: Sources) -> list[tuple[str, str]]:
     recent = sources.ledger.iloc[-HISTORY_MONTHS:]
     booked = set(pairs(sources.ledger.loc[:, sources.ledger.notna().any()]))
     planned = [key for key in pairs(sources.budget) if key not in booked and sources.budget[key].ne(0).any()]
-    due = sources.contracted.keys() if sources.contracted else []
+    due = sources.scheduled.keys() if sources.scheduled else []
     return list(dict.fromkeys([*pairs(recent.loc[:, recent.notna().any()]), *planned, *due]))
 
 
@@ -122,9 +122,9 @@ def _of_account(sources: Sources, cost_center: str, account: str, booked: Floats
     base = _facts(sources, cost_center, account)
     found: list[_Part] = []
     rest = booked
-    for label, dollars in sources.contracted.of(cost_center, account) if sources.contracted else []:
+    for label, dollars in sources.scheduled.of(cost_center, account) if sources.scheduled else []:
         due = np.where(np.isfinite(booked), dollars[: booked.size], np.nan)
-        part = base | {"basis": CONTRACT, "element": label, "stat_key": None, "fixed": 1.0}
+        part = base | {"basis": SCHEDULED, "element": label, "stat_key": None, "fixed": 1.0}
         found.append((part, due, np.ones_like(booked)))
         rest = rest - due
     if found and np.nanmax(np.abs(rest[-HISTORY_MONTHS:]), initial=0.0) <= ROUNDING:
@@ -194,7 +194,7 @@ def _with_labels(rows: pd.DataFrame, sources: Sources) -> pd.DataFrame:
         UNIT: ", per unit",
         QUANTITY: ", price",
         AMOUNT: "",
-        CONTRACT: "",
+        SCHEDULED: "",
     }
     item = rows["element"] + rows["basis"].map(words)
     unit_subject = rows["revenue"].map({True: "Revenue per unit", False: "Cost per unit"})

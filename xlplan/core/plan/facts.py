@@ -13,7 +13,7 @@ from xlplan.core.arrays.align import Floats
 from xlplan.core.calendar.pay_dates import PayDateEvidence, booked_on_pay_dates, restate
 from xlplan.core.calendar.pay_periods import PayCalendar
 from xlplan.core.labor.staffing_grid import Grid
-from xlplan.core.plan.scheduled import contracted
+from xlplan.core.plan.scheduled import Scheduled
 from xlplan.core.plan.sources import Sources, pairs
 from xlplan.core.tables.settings import PAY_DATES, Settings
 
@@ -23,9 +23,15 @@ PAID_THROUGH_PAYROLL = ("Salary", "Benefit")
 
 
 def with_facts(
-    sources: Sources, tables: Mapping[str, pd.DataFrame], settings: Settings, *, ahead: pd.DatetimeIndex
+    sources: Sources,
+    tables: Mapping[str, pd.DataFrame],
+    settings: Settings,
+    *,
+    scheduled: Scheduled | None,
+    calendar: PayCalendar | None,
+    off: Mapping[str, Any],
 ) -> Sources:
-    """Add contracts, staffing grids and days off; restate pay that the ledger books on pay dates.
+    """Add scheduled dollars, staffing grids and days off; restate pay that the ledger books on pay dates.
 
     Parameters
     ----------
@@ -35,18 +41,20 @@ def with_facts(
         Typed input tables.
     settings : Settings
         What the workbook goes by.
-    ahead : pandas.DatetimeIndex
-        Open months of the plan.
+    scheduled : Scheduled, optional
+        Dollars that schedules know by closed and open month.
+    calendar : PayCalendar, optional
+        See `pay_calendar`.
+    off : mapping of str to object
+        See `days_off`.
     """
-    months = sources.with_open(ahead)
     added = replace(
         sources,
-        contracted=contracted(tables["contracts"], tables["price_index"], months),
+        scheduled=scheduled,
         grids=read_grids(tables["grid"]),
         census_spread=settings.census_spread,
-        days_off=days_off(settings, tables["holidays"]),
+        days_off=off,
     )
-    calendar = pay_calendar(settings, tables["pay"])
     if settings.payroll_basis != PAY_DATES or calendar is None:
         return added
     return replace(added, ledger=_worked(added, calendar))
@@ -87,9 +95,8 @@ def booked_pay(sources: Sources) -> tuple[list[tuple[str, str]], Floats]:
     return keys, np.array(columns).reshape(len(keys), len(sources.months))
 
 
-def pay_date_evidence(sources: Sources, settings: Settings, pay: pd.DataFrame) -> PayDateEvidence | None:
+def pay_date_evidence(sources: Sources, settings: Settings, calendar: PayCalendar | None) -> PayDateEvidence | None:
     """Tell whether the ledger books pay on pay dates; None where Settings say so, or there are no pay dates."""
-    calendar = pay_calendar(settings, pay)
     keys, booked = booked_pay(sources)
     if calendar is None or settings.payroll_basis == PAY_DATES or not keys:
         return None

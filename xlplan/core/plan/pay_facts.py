@@ -19,7 +19,12 @@ __all__ = ["pay_facts", "recent_pay", "tax_shares"]
 
 
 def pay_facts(
-    tables: Mapping[str, pd.DataFrame], months: pd.DatetimeIndex, *, close: pd.Timestamp, week: float
+    tables: Mapping[str, pd.DataFrame],
+    months: pd.DatetimeIndex,
+    *,
+    close: pd.Timestamp,
+    week: float,
+    paid: pd.DataFrame,
 ) -> PayFacts:
     """Collect what the tables say of pay.
 
@@ -33,12 +38,14 @@ def pay_facts(
         Last closed month.
     week : float
         Paid hours a week of one FTE.
+    paid : pandas.DataFrame
+        Rows of `recent_pay`.
     """
     return PayFacts(
         tables["increases"],
         tables["jobs"],
         tables["benefits"],
-        recent_pay(tables, close=close),
+        paid,
         tax_shares(tables, months, close=close, week=week),
         week / 7 * days_in_month(months),
     )

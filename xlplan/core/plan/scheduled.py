@@ -1,7 +1,8 @@
-"""Dollars under contract: part of an account's spend that is known by month, ahead and past."""
+"""Dollars that a schedule knows by month, ahead and past: part of an account's spend, such as a contract's."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,28 +12,28 @@ import pandas as pd
 from xlplan.core.arrays.align import Floats
 from xlplan.core.contracts.amounts import contract_amounts, contract_factor
 
-__all__ = ["CONTRACT", "Contracted", "contract_prices", "contracted"]
+__all__ = ["SCHEDULED", "Scheduled", "contract_dollars", "contract_prices", "together"]
 
-CONTRACT = "contract"
+SCHEDULED = "scheduled"
 
 
 @dataclass(frozen=True)
-class Contracted:
-    """Contracts with an amount.
+class Scheduled:
+    """Lines of spend known by month.
 
     Parameters
     ----------
     rows : pandas.DataFrame
-        ``cost_center``, ``account``, ``label`` (vendor and what it covers), one row a contract.
+        ``cost_center``, ``account``, ``label`` (what it is, such as vendor and cover), one row a line.
     dollars : pandas.DataFrame
-        Months (rows), closed and open, by contract.
+        Months (rows), closed and open, by line.
     """
 
     rows: pd.DataFrame
     dollars: pd.DataFrame
 
     def of(self, cost_center: str, account: str) -> list[tuple[str, Floats]]:
-        """List label and dollars by month of the contracts booked to an account of a department."""
+        """List label and dollars by month of the lines booked to an account of a department."""
         return self._by_key.get((cost_center, account), [])
 
     @cached_property
@@ -48,7 +49,16 @@ class Contracted:
         return sorted(set(zip(self.rows["cost_center"], self.rows["account"], strict=True)))
 
 
-def contracted(contracts: pd.DataFrame, index: pd.DataFrame, months: pd.DatetimeIndex) -> Contracted:
+def together(parts: Sequence[Scheduled]) -> Scheduled | None:
+    """Join what several schedules know; None of none."""
+    if len(parts) <= 1:
+        return parts[0] if parts else None
+    lines = pd.concat([part.rows for part in parts], ignore_index=True)
+    dollars = pd.concat([part.dollars for part in parts], axis=1, ignore_index=True)
+    return Scheduled(lines, dollars)
+
+
+def contract_dollars(contracts: pd.DataFrame, index: pd.DataFrame, months: pd.DatetimeIndex) -> Scheduled:
     """Lay the contracts with an amount out by month.
 
     Parameters
@@ -64,7 +74,7 @@ def contracted(contracts: pd.DataFrame, index: pd.DataFrame, months: pd.Datetime
     again = label.duplicated(keep=False)
     label = label.where(~again, label + " (" + rows["contract_id"] + ")")
     amounts = contract_amounts(rows, months, index) if len(rows) else np.zeros((0, len(months)))
-    return Contracted(
+    return Scheduled(
         rows[["cost_center", "account"]].assign(label=label), pd.DataFrame(amounts.T, index=months, columns=rows.index)
     )
 

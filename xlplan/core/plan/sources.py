@@ -15,9 +15,9 @@ from xlplan.core.calendar.months import days_in_month
 from xlplan.core.calendar.workdays import open_days
 from xlplan.core.labor.staffing_grid import Grid
 from xlplan.core.plan.lines import map_accounts
-from xlplan.core.plan.scheduled import Contracted
+from xlplan.core.plan.scheduled import Scheduled
 
-__all__ = ["HISTORY_MONTHS", "Sources", "monthly", "pairs"]
+__all__ = ["HISTORY_MONTHS", "Sources", "monthly", "named_departments", "pairs"]
 
 HISTORY_MONTHS = 12  # closed months that hours and quantities per unit are taken from
 
@@ -42,8 +42,8 @@ class Sources:
         Paid hours by month and (cost center, group).
     categories : dict of str to str
         Category of supplies to its account.
-    contracted : Contracted, optional
-        Dollars under contract by closed and open month.
+    scheduled : Scheduled, optional
+        Dollars that schedules know by closed and open month, such as those under contract.
     grids : mapping of str to Grid
         Staffing grids by cost center.
     census_spread : float
@@ -62,7 +62,7 @@ class Sources:
     budget: pd.DataFrame
     hours: pd.DataFrame
     categories: dict[str, str]
-    contracted: Contracted | None = None
+    scheduled: Scheduled | None = None
     grids: Mapping[str, Grid] = field(default_factory=dict)
     census_spread: float = 1.0
     days_off: Mapping[str, Any] = field(default_factory=dict)
@@ -171,3 +171,11 @@ def pairs(frame: pd.DataFrame) -> list[tuple[str, str]]:
     """List the columns of a frame that has two levels of them."""
     found: Any = frame.columns.tolist()
     return list(found)
+
+
+def named_departments(rows: pd.DataFrame, sources: Sources) -> pd.DataFrame:
+    """Name the departments of rows and put them into the order of their sheet, month by month."""
+    names = sources.dept["name"]
+    place = rows["cost_center"].map(lambda code: sources.place(str(code))[0])
+    named = rows.assign(department=rows["cost_center"].map(names).fillna(rows["cost_center"]), _place=place)
+    return named.sort_values(["month", "_place"], kind="stable", ignore_index=True).drop(columns="_place")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from xlplan.core.plan.sources import Sources, pairs
@@ -35,13 +37,13 @@ def entity_of(dept: pd.DataFrame, hospital: str) -> dict[str, str]:
     return dict(zip(map(str, dept.index), named.where(named != "", hospital), strict=True))
 
 
-def entity_names(dept: pd.DataFrame, hospital: str) -> list[str]:
+def entity_names(entities: Mapping[str, str]) -> list[str]:
     """List the entities in the order of their first departments; none where all departments are of one."""
-    found = list(dict.fromkeys(entity_of(dept, hospital).values()))
+    found = list(dict.fromkeys(entities.values()))
     return found if len(found) > 1 else []
 
 
-def unit_list(sources: Sources, *, stat: str, hospital: str) -> pd.DataFrame:
+def unit_list(sources: Sources, *, stat: str, entities: Mapping[str, str]) -> pd.DataFrame:
     """List what the department picker offers: the whole hospital, its entities, its departments.
 
     Names of departments that are alike get their code, an entity named like a department gets "(entity)".
@@ -52,8 +54,8 @@ def unit_list(sources: Sources, *, stat: str, hospital: str) -> pd.DataFrame:
         Departments and their statistics.
     stat : str
         Statistic that is the volume of the hospital.
-    hospital : str
-        Name of the hospital on Settings.
+    entities : mapping of str to str
+        Entity of each department, see `entity_of`.
 
     Returns
     -------
@@ -65,9 +67,8 @@ def unit_list(sources: Sources, *, stat: str, hospital: str) -> pd.DataFrame:
     counted = [code for code, name in pairs(sources.stats) if name == stat]
     place = counted[0] if len(counted) == 1 else "*"
     rows: list[tuple[str | None, ...]] = [(ALL_DEPARTMENTS, "*", stat if counted else None, place, None, None)]
-    entities = entity_of(sources.dept, hospital)
     names = _department_names(sources)
-    for entity in entity_names(sources.dept, hospital):
+    for entity in entity_names(entities):
         taken = entity in (ALL_DEPARTMENTS, *names.values())
         code, name = _entity_volume(sources, [c for c, e in entities.items() if e == entity], stat) or (None, None)
         rows.append((f"{entity} (entity)" if taken else entity, None, name, code, None, entity))

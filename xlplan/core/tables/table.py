@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-__all__ = ["Column", "Table", "cost_center", "month", "number", "text"]
+__all__ = ["Column", "Table", "cost_center", "date", "month", "number", "text"]
 
 Kind = Literal["text", "number", "month", "date", "yes_no"]
 
@@ -63,6 +63,8 @@ class Table:
         In the order of the sheet.
     key : tuple of str
         Columns that together may occur once.
+    optional : bool
+        Whether a plan is made without it: what is known ahead, and may be left out while something is wrong.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Table:
     about: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
+    optional: bool = False
     _by_name: dict[str, Column] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -94,6 +97,11 @@ class Table:
 def month(about: str = "2026-10, Oct 2026 or FY27 P04") -> Column:
     """Describe a column of months."""
     return Column("month", "month", about, number_format="mon", width=96)
+
+
+def date(name: str, about: str, required: bool = False) -> Column:
+    """Describe a column of days."""
+    return Column(name, "date", about, required, number_format="day", width=100)
 
 
 def cost_center(required: bool = True) -> Column:

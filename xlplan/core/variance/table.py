@@ -18,7 +18,6 @@ from xlplan.core.arrays.align import Floats
 from xlplan.core.labor.hours import GROUP_OF_CLASS
 from xlplan.core.plan.lines import LABOR_CLASSES, SUPPLY_CLASSES, VOLUME, WORKED_HOURS
 from xlplan.core.plan.sources import Sources, pairs
-from xlplan.core.plan.units import entity_of
 from xlplan.core.tables.settings import Settings
 from xlplan.core.variance.facts import Facts, items, totals, worked_hours
 from xlplan.core.variance.flags import flag
@@ -35,7 +34,14 @@ _COLUMNS = ["cost_center", "account", "section", "budget", "actual", "variance",
 _TYPES = dict.fromkeys(_COLUMNS[:3], object) | dict.fromkeys(_COLUMNS[3:], float)
 
 
-def variance_table(facts: Facts, sources: Sources, *, months: pd.DatetimeIndex, settings: Settings) -> pd.DataFrame:
+def variance_table(
+    facts: Facts,
+    sources: Sources,
+    *,
+    months: pd.DatetimeIndex,
+    settings: Settings,
+    entities: Mapping[str, str],
+) -> pd.DataFrame:
     """Split the variance of every department and account into its parts, favorable positive.
 
     Parameters
@@ -48,6 +54,8 @@ def variance_table(facts: Facts, sources: Sources, *, months: pd.DatetimeIndex, 
         The closed months of the fiscal year; the last is the closed month.
     settings : Settings
         Thresholds of the flags.
+    entities : mapping of str to str
+        Entity of each department; others are of the hospital.
 
     Returns
     -------
@@ -63,7 +71,7 @@ def variance_table(facts: Facts, sources: Sources, *, months: pd.DatetimeIndex, 
     for period, span in zip(PERIODS, (months[-1:], months), strict=True):
         parts = [_line_rows(facts, sources, lines, span), _statistic_rows(facts, sources, span)]
         frame = pd.concat([part.reindex(columns=_COLUMNS).astype(_TYPES) for part in parts], ignore_index=True)
-        periods.append(_finished(frame, sources, settings).assign(period=period, month=months[-1]))
+        periods.append(_finished(frame, sources, settings, entities).assign(period=period, month=months[-1]))
     return pd.concat(periods, ignore_index=True)[_ALL]
 
 
@@ -255,7 +263,7 @@ def _statistic_rows(facts: Facts, sources: Sources, months: pd.DatetimeIndex) ->
     return pd.concat([frame.dropna(subset=["budget", "actual"]) for frame in frames], ignore_index=True)
 
 
-def _finished(frame: pd.DataFrame, sources: Sources, settings: Settings) -> pd.DataFrame:
+def _finished(frame: pd.DataFrame, sources: Sources, settings: Settings, entities: Mapping[str, str]) -> pd.DataFrame:
     """Add names, percent, flags, ranks and words; order by department, statistics last in each."""
     position = frame["cost_center"].map(lambda code: sources.place(code)[0])
     frame = frame.assign(_at=position).sort_values("_at", kind="stable", ignore_index=True)
@@ -273,7 +281,7 @@ def _finished(frame: pd.DataFrame, sources: Sources, settings: Settings) -> pd.D
     size = frame["variance"].abs().where(frame["flag"] != "")
     frame["rank"] = size.rank(method="first", ascending=False)
     frame["dept_rank"] = size.groupby(frame["cost_center"]).rank(method="first", ascending=False)
-    frame["entity"] = frame["cost_center"].map(entity_of(sources.dept, settings.entity)).fillna(settings.entity)
+    frame["entity"] = [entities.get(code, settings.entity) for code in frame["cost_center"]]
     frame["entity_rank"] = size.groupby(frame["entity"]).rank(method="first", ascending=False)
     base = frame["budget"].abs()
     frame["pct"] = (frame["variance"] / base).where(base > 0)
