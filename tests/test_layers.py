@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import os
+import re
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -112,3 +114,52 @@ def test_functions_know_no_plan() -> None:
         for module in imports(file):
             assert module[:3] != ("xlplan", "core", "schedules"), file
             assert module[:2] != ("xlplan", "planning"), file
+
+
+def house() -> str:
+    """Draw the map: each folder with how many files it has, what it holds and what it imports, from the code."""
+    lines = ["| folder of `xlplan/` | files | holds | imports |", "|---|--:|---|---|"]
+    for init in sorted(PACKAGE.rglob("__init__.py"), key=lambda f: f.parts):
+        folder = init.parent.relative_to(PACKAGE)
+        if folder.parts and folder.parts[0] in LAYERS and len(folder.parts) <= 2 and "reports" not in folder.parts[2:]:
+            files = [f for f in init.parent.glob("*.py") if f.name != "__init__.py"]
+            holds = (ast.get_docstring(ast.parse(init.read_text(encoding="utf-8"))) or "").split("\n")[0].rstrip(".")
+            lines.append(
+                f"| `{folder.as_posix()}/` | {len(files) or ''} | {holds} | {', '.join(imported(init.parent))} |"
+            )
+    return "\n".join(lines)
+
+
+def imported(folder: Path) -> list[str]:
+    """List the other folders that the modules of a folder import: of core by name, others by package."""
+    own = folder.relative_to(PACKAGE).parts
+    nested = {f.parent.name for f in folder.glob("*/__init__.py")}
+    found = set()
+    for file in (f for f in FILES if f.is_relative_to(folder) and (len(own) == 2 or f.parent == folder)):
+        for module in imports(file):
+            if module[0] == "xlplan" and layer(module[1:]):
+                target = module[1:3] if module[1] == own[0] else module[1:2]
+                if target[: len(own)] != own and not (len(target) == 2 and (len(own) == 1 or target[1] == "errors")):
+                    found.add(target[-1])
+    return sorted(found - nested)
+
+
+def test_architecture_shows_the_house_as_it_is() -> None:
+    """XLPLAN_UPDATE_GOLDEN=1 draws it anew."""
+    page = PACKAGE.parent / "docs" / "architecture.md"
+    text = page.read_text(encoding="utf-8")
+    block = re.compile(r"(?s)(<!-- map: drawn from the code -->\n).*?(<!-- end of map -->)")
+    drawn = block.sub(lambda found: f"{found[1]}{house()}\n{found[2]}", text)
+    if os.environ.get("XLPLAN_UPDATE_GOLDEN"):
+        page.write_text(drawn, encoding="utf-8")
+    assert text == drawn or os.environ.get("XLPLAN_UPDATE_GOLDEN"), "the map in docs/architecture.md is not current"
+
+
+def test_pages_name_files_that_exist() -> None:
+    root = PACKAGE.parent
+    for page in (root / "docs" / "architecture.md", root / "CONTRIBUTING.md"):
+        text = page.read_text(encoding="utf-8")
+        for target in re.findall(r"\]\(([^)#]+)\)", text):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+        for name in re.findall(r"`((?:[a-z_]+/)+[a-z_.]*)`", text):
+            assert (root / name).exists() or (PACKAGE / name).exists(), f"{page.name}: {name}"

@@ -1,1 +1,1 @@
-"""One module for each kind of sheet of the planning workbook."""
+"""The sheets that people read, one folder each."""
