@@ -35,8 +35,10 @@ def contract(**cells: Any) -> pd.DataFrame:
     return pd.DataFrame([row | cells])
 
 
-def found(asof: str = ASOF, until: str = UNTIL, **tables: Any) -> list[dict[str, Any]]:
-    frame = commitments(asof=asof, until=until, **tables)
+def found(
+    asof: str = ASOF, until: str = UNTIL, *, rebates: dict[str, float] | None = None, **tables: Any
+) -> list[dict[str, Any]]:
+    frame = commitments(tables, asof=asof, until=until, rebates=rebates)
     assert list(frame.columns) == COLUMNS
     return frame.assign(date=frame["date"].astype(str), decide_by=frame["decide_by"].astype(str)).to_dict("records")
 
@@ -109,7 +111,7 @@ def test_term_after_price_changes_is_at_the_price_of_then() -> None:
 
 def test_price_change_by_an_index_not_known_yet_has_no_dollars() -> None:
     contracts = contract(start="2026-01-01", end=None, index="PPI")
-    known, unknown = found(until="2028-01-31", contracts=contracts, index=INDEX)
+    known, unknown = found(until="2028-01-31", contracts=contracts, price_index=INDEX)
     assert (known["date"], known["note"]) == ("2027-01-01", "Price +4.96%")
     assert known["dollars_a_year"] == pytest.approx(5_952)
     assert np.isnan(unknown["dollars_a_year"])
@@ -128,7 +130,7 @@ TIERS = pd.DataFrame(
 
 def test_rebate_year_ends_on_the_eve_of_the_anniversary_and_lowers_cost() -> None:
     contracts = contract(start="2026-03-01", end=None)
-    [row] = found(contracts=contracts, tiers=TIERS, rebates=pd.Series({"C-1": 21_600.0}))
+    [row] = found(contracts=contracts, tiers=TIERS, rebates={"C-1": 21_600.0})
     assert (row["date"], row["decide_by"], row["kind"]) == ("2027-02-28", "2027-02-28", "rebate year")
     assert row["dollars_a_year"] == -21_600
     assert row["note"] == "Retroactive: 2.5 % from $500,000, 4 % from $1,000,000"
@@ -195,7 +197,7 @@ def test_tax_caps_start_again_every_january() -> None:
 
 @pytest.mark.parametrize("tables", [{}, {"contracts": contract()[:0], "positions": POSITIONS[:0]}])
 def test_commitments_of_nothing_are_an_empty_table(tables: dict[str, Any]) -> None:
-    frame = commitments(asof=ASOF, until=UNTIL, **tables)
+    frame = commitments(tables, asof=ASOF, until=UNTIL)
     assert frame.empty
     assert list(frame.columns) == COLUMNS
     assert frame["dollars_a_year"].dtype == float
@@ -206,6 +208,6 @@ def test_commitments_of_nothing_are_an_empty_table(tables: dict[str, Any]) -> No
 def test_commitments_are_sorted_by_the_day_to_act(shifts: list[int], notice: int) -> None:
     ends = pd.Timestamp("2026-12-01") + pd.to_timedelta(shifts, unit="D")
     contracts = pd.concat([contract(end=end, notice_days=notice) for end in ends], ignore_index=True)
-    frame = commitments(asof=ASOF, until=UNTIL, contracts=contracts, positions=POSITIONS)
+    frame = commitments({"contracts": contracts, "positions": POSITIONS}, asof=ASOF, until=UNTIL)
     assert frame["decide_by"].fillna(frame["date"]).is_monotonic_increasing
     assert (frame[["date", "decide_by"]].isin(pd.date_range(ASOF, UNTIL)).any(axis=1)).all()

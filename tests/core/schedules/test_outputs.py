@@ -13,7 +13,6 @@ from tests.core.plan.test_elements import ACCOUNTS, Rows, ledger, make_tables, m
 from tests.core.scenario.test_compare import NO_FORECAST
 from xlplan.core.calendar.pay_periods import PayCalendar
 from xlplan.core.contracts.rebates import ContractSpend
-from xlplan.core.labor.hours import actual_hours
 from xlplan.core.plan.chain import Model, evaluate
 from xlplan.core.schedules.calendar import calendar_table, pay_period_table
 from xlplan.core.schedules.contracts import rebate_rows
@@ -21,6 +20,8 @@ from xlplan.core.schedules.staffing import staffing_table
 from xlplan.core.schedules.volume import capacity_rows
 from xlplan.core.tables.settings import parse_settings
 from xlplan.planning.base import base_model
+from xlplan.planning.forecasts import Forecasts
+from xlplan.planning.plan import Plan
 from xlplan.planning.prepare import Preparation, prepare
 
 MONTHS = month_starts("2026-09", "2027-02")
@@ -114,10 +115,8 @@ def planned(**rows: Rows) -> tuple[dict[str, pd.DataFrame], Preparation, Model]:
 
 
 def staffing(months: pd.DatetimeIndex = MONTHS, **rows: Rows) -> pd.DataFrame:
-    tables, prep, model = planned(**rows)
-    paid = actual_hours(tables, close=CLOSE, period_days=14, week=40.0)
-    found = evaluate(model, model.base)
-    return staffing_table(tables, prep.sources, model, found, hours=paid, months=months, week=40.0)
+    _, prep, model = planned(**rows)
+    return staffing_table(Plan.of(prep, model, Forecasts()), months)
 
 
 def test_staffing_sets_positions_against_hours() -> None:

@@ -141,11 +141,11 @@ def test_unavailable_folder_is_named(tmp_path: Path) -> None:
 SAVER = """
 import sys, time
 from xlplan.core.errors import LockedError
-from xlplan.workbook.edits import Cell, Edits
-from xlplan.workbook.package import Package
-from xlplan.workbook.save import locked
-from xlplan.workbook.sheet import read_cells
-from xlplan.workbook.write import apply, save
+from xlplan.workbook.file.edits import Cell, Edits
+from xlplan.workbook.file.package import Package
+from xlplan.workbook.file.save import locked
+from xlplan.workbook.file.cells import read_cells
+from xlplan.workbook.file.write import apply, save
 path, done = sys.argv[1], 0
 until = time.monotonic() + 60
 while done < 3 and time.monotonic() < until:

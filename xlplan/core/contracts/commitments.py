@@ -72,16 +72,10 @@ COLUMNS = list(Commitment._fields)
 
 
 def commitments(
+    tables: Mapping[str, pd.DataFrame],
     *,
     asof: npt.ArrayLike,
     until: npt.ArrayLike,
-    contracts: pd.DataFrame | None = None,
-    index: pd.DataFrame | None = None,
-    tiers: pd.DataFrame | None = None,
-    positions: pd.DataFrame | None = None,
-    jobs: pd.DataFrame | None = None,
-    increases: pd.DataFrame | None = None,
-    taxes: pd.DataFrame | None = None,
     rebates: Mapping[str, float] | None = None,
     hours_per_fte_week: float = 40.0,
 ) -> pd.DataFrame:
@@ -89,12 +83,12 @@ def commitments(
 
     Parameters
     ----------
+    tables : mapping of str to DataFrame
+        Typed rows of ``contracts``, ``price_index``, ``tiers``, ``positions``, ``jobs``, ``increases`` and ``taxes``;
+        one that is not there has none. A column ``dollars_a_year`` of ``increases`` is shown where given; a position
+        is decided ``days_to_fill`` of its job before it is filled.
     asof, until : date
         First and last day shown. A term is shown if its end or its notice date is among them.
-    contracts, index, tiers, positions, increases, taxes : pandas.DataFrame, optional
-        Typed rows of the sheets of those names; a column ``dollars_a_year`` of `increases` is shown where given.
-    jobs : pandas.DataFrame, optional
-        ``job_code``, ``fte_hours_week`` and ``days_to_fill``: a position is decided that long before it is filled.
     rebates : mapping, optional
         Rebate expected of the contract year by ``contract_id``, dollars above 0; see
         `xlplan.core.contracts.rebates.rebate_outlook`.
@@ -114,7 +108,7 @@ def commitments(
     >>> contracts = pd.DataFrame([{"contract_id": "C-1", "vendor": "Liftworks", "covers": "Elevators",
     ...     "owner": "Facilities", "cost_center": "8430", "start": "2026-07-01", "end": "2027-06-30", "notice_days": 90,
     ...     "at_end": "renews", "annual_amount": 120_000, "escalator": 0.03, "index": None, "cap": None}])
-    >>> found = commitments(contracts=contracts, asof="2026-11-01", until="2027-10-31")
+    >>> found = commitments({"contracts": contracts}, asof="2026-11-01", until="2027-10-31")
     >>> print(found[["date", "decide_by", "kind", "dollars_a_year"]].to_string(index=False))
           date  decide_by          kind  dollars_a_year
     2027-06-30 2027-04-01 contract term        120000.0
@@ -122,16 +116,17 @@ def commitments(
     """
     window = Window(day_of(asof), day_of(until))
     expected = {} if rebates is None else dict(rebates.items())
-    known = pd.DataFrame(columns=["index", "month", "value"]) if index is None else index
+    known = tables.get("price_index", pd.DataFrame(columns=["index", "month", "value"]))
     found: list[Commitment] = []
-    for contract in [] if contracts is None else contracts.to_dict("records"):
+    for contract in tables["contracts"].to_dict("records") if "contracts" in tables else []:
         found += contract_ends(contract, known, window)
         found += price_rises(contract, known, window)
-        found += [] if tiers is None else rebate_years(contract, tiers, window, expected)
-    if positions is not None:
-        found += position_fills(positions, window, jobs=jobs, hours_per_fte_week=hours_per_fte_week)
-    found += [] if increases is None else pay_increases(increases, window)
-    found += [] if taxes is None else tax_cap_resets(taxes, window)
+        found += rebate_years(contract, tables["tiers"], window, expected) if "tiers" in tables else []
+    if "positions" in tables:
+        jobs = tables.get("jobs")
+        found += position_fills(tables["positions"], window, jobs=jobs, hours_per_fte_week=hours_per_fte_week)
+    found += pay_increases(tables["increases"], window) if "increases" in tables else []
+    found += tax_cap_resets(tables["taxes"], window) if "taxes" in tables else []
     return _table(found)
 
 

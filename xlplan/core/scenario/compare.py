@@ -77,11 +77,8 @@ def compare_table(
     """
     parts = []
     for year in years:
-        known = model.months[model.months.isin(year.months)]
         planned = _of_book(books[BUDGET], year, accounts, stat) if BUDGET in books else {}
-        found = {
-            name: _of_outcome(model, o, books["Actual"], year, known, accounts, stat) for name, o in outcomes.items()
-        }
+        found = {name: _of_outcome(model, o, books["Actual"], year, accounts, stat) for name, o in outcomes.items()}
         if planned:
             found[BUDGET] = planned
         for name, measures in found.items():
@@ -97,10 +94,10 @@ def _of_outcome(
     outcome: Outcome,
     actual: Book,
     year: Year,
-    open_months: pd.DatetimeIndex,
     accounts: pd.DataFrame,
     stat: str,
 ) -> dict[str, float]:
+    open_months = model.months[model.months.isin(year.months)]
     at = np.flatnonzero(model.months.isin(open_months))
     factor = model.elements["factor"].to_numpy(dtype=float)
     ahead = pd.Series(outcome.dollars[:, at].sum(axis=1) * factor).groupby(model.elements["line"].to_numpy()).sum()

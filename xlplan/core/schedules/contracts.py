@@ -179,15 +179,9 @@ def _commitments(plan: Plan) -> pd.DataFrame:
     once = plan.rows("rebates")[["contract_id", "expected_rebate"]].drop_duplicates("contract_id")
     expected = dict(zip(once["contract_id"], once["expected_rebate"], strict=True))
     return commitments(
+        {**tables, "increases": _costed(tables, plan.recent_pay)},
         asof=(plan.close + pd.DateOffset(months=1)).to_datetime64(),
         until=(plan.model.months[-1] + pd.offsets.MonthEnd(0)).to_datetime64(),
-        contracts=tables["contracts"],
-        index=tables["price_index"],
-        tiers=tables["tiers"],
-        positions=tables["positions"],
-        jobs=tables["jobs"],
-        increases=_costed(tables, plan.recent_pay),
-        taxes=tables["taxes"],
         rebates=expected,
         hours_per_fte_week=plan.settings.hours_per_fte_week,
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 
@@ -13,7 +11,7 @@ from xlplan.core.labor.hours import AGENCY, STAFF
 from xlplan.core.labor.positions import reconcile, roster_months, roster_problems
 from xlplan.core.labor.vacancy import expected_leavers, orientation_hours, vacant_fte
 from xlplan.core.plan.chain import Model, Outcome
-from xlplan.core.plan.sources import Sources, named_departments
+from xlplan.core.plan.sources import named_departments
 from xlplan.core.schedules.schedule import Check, Output, Places, Plan, Schedule, Tables
 from xlplan.core.tables.table import Column, Table, cost_center, date, month, number, text
 from xlplan.core.tables.validate import Place
@@ -113,40 +111,26 @@ def _grid_problems(tables: Tables, place: Place) -> list[Problem]:
     return problems
 
 
-def staffing_table(
-    tables: Mapping[str, pd.DataFrame],
-    sources: Sources,
-    model: Model,
-    outcome: Outcome,
-    *,
-    hours: pd.DataFrame,
-    months: pd.DatetimeIndex,
-    week: float,
-) -> pd.DataFrame:
+def staffing_table(plan: Plan, months: pd.DatetimeIndex) -> pd.DataFrame:
     """Set positions against the hours paid, then against those that the base plan asks for.
 
     Parameters
     ----------
-    tables : mapping of str to DataFrame
-        Typed input tables.
-    sources, model, outcome : Sources, Model, Outcome
-        The base plan.
-    hours : pandas.DataFrame
-        Rows of `actual_hours`.
+    plan : Plan
+        With its positions, hours and base.
     months : pandas.DatetimeIndex
-        Closed and open months to show; the closed ones are those of `sources`.
-    week : float
-        Paid hours a week of one FTE.
+        Closed and open months to show; closed ones from the first of the ledger.
     """
+    tables, week = plan.tables, plan.settings.hours_per_fte_week
     positions = tables["positions"]
     if positions.empty:
         return pd.DataFrame()
-    close = sources.months[-1]
+    close = plan.close
     roster = roster_months(
         positions, months, jobs=tables["jobs"], week=week, increases=tables["increases"],
         taxes=tables["taxes"] if len(tables["taxes"]) else None, asof=close + pd.offsets.MonthEnd(0),
     )  # fmt: skip
-    needed = pd.concat([_paid(hours), _planned(model, outcome)], ignore_index=True)
+    needed = pd.concat([_paid(plan.hours), _planned(plan.model, plan.base)], ignore_index=True)
     needed = needed[needed["month"].isin(months)]
     staff = needed[needed["group"] == STAFF]
     rows = reconcile(roster, staff[["month", "cost_center", "paid", "fte"]])
@@ -160,7 +144,7 @@ def staffing_table(
     rows["roster_pay"], rows["taxes"] = money["pay"].to_numpy(), money["taxes"].to_numpy()
     rows["is_actual"] = (rows["month"] <= close).astype(float)
     rows = rows.merge(_turnover(roster, tables["jobs"], week), on=["month", "cost_center"], how="left")
-    return named_departments(rows, sources)
+    return named_departments(rows, plan.sources)
 
 
 def _paid(hours: pd.DataFrame) -> pd.DataFrame:
@@ -198,18 +182,6 @@ def _turnover(roster: pd.DataFrame, jobs: pd.DataFrame, week: float) -> pd.DataF
     return rows.groupby(["month", "cost_center"], as_index=False).sum()
 
 
-def _staffing(plan: Plan) -> pd.DataFrame:
-    return staffing_table(
-        plan.tables,
-        plan.sources,
-        plan.model,
-        plan.base,
-        hours=plan.hours,
-        months=plan.months[plan.months >= plan.years[0].months[0]],
-        week=plan.settings.hours_per_fte_week,
-    )
-
-
 def _checks(plan: Plan) -> list[Check]:
     """Compare the hours of positions in force with the hours paid in the last closed months."""
     staffing, close = plan.rows("staffing"), plan.close
@@ -230,6 +202,8 @@ STAFFING = Schedule(
     "staffing",
     inputs=(POSITIONS, GRID),
     rules=_rules,
-    outputs=(Output(STAFFING_TABLE, _staffing),),
+    outputs=(
+        Output(STAFFING_TABLE, lambda plan: staffing_table(plan, plan.months[plan.months >= plan.years[0].months[0]])),
+    ),
     checks=_checks,
 )
