@@ -26,8 +26,17 @@ def plan_scenario(
         "(x, +, =), from, to.",
     ],
     month: Annotated[dt.date | None, "Only changes that hold in this month; all if left out."] = None,
-    scope: Annotated[str, "A code: changes of everything and of this code; only of everything if left out."] = "",
+    scope: Annotated[
+        str,
+        "Codes of what is asked for, one of a kind: 6010, Purchased. Adds changes that reach all of it; only changes "
+        "of everything if left out.",
+    ] = "",
     base: Annotated[float | None, "The driver in Base; if left out, a factor or an addition comes back."] = None,
+    codes: Annotated[
+        Cells | None,
+        "Table that tells codes apart, such as tblAcct[#All]: account, class, ... Needed where a scope mixes "
+        "departments and accounts.",
+    ] = None,
 ) -> float:
     """Apply a scenario's changes to one driver, those of its parents first; gives a factor, an addition or a value.
 
@@ -40,9 +49,12 @@ def plan_scenario(
     month : date, optional
         A day of the month.
     scope : str
-        Department, account, class or category code.
+        Department, account, class, line, category, statistic or group; codes of one kind in a change are
+        alternatives, those of different kinds must all hold, as on the sheet Scenario drivers.
     base : float, optional
         Value in Base, in its own unit.
+    codes : list of list, optional
+        Cells; the first row names the columns.
 
     Returns
     -------
@@ -52,7 +64,8 @@ def plan_scenario(
     Raises
     ------
     FunctionError
-        ``#N/A`` for an unknown scenario or driver, ``#VALUE!`` for a table that is wrong.
+        ``#N/A`` for an unknown scenario or driver, ``#VALUE!`` for a table that is wrong or codes that have to be
+        told apart.
 
     Examples
     --------
@@ -63,7 +76,7 @@ def plan_scenario(
     headings = [str(cell or "").strip().lower() for cell in table[0]]
     filled = [row for row in table[1:] if any(cell not in (None, "") for cell in row)]
     rows = [_dated(dict(zip(headings, row, strict=True)), f"table row {n}") for n, row in enumerate(filled, 1)]
-    return scenario_value(rows, driver=driver, scenario=scenario, month=month, scope=scope, base=base)
+    return scenario_value(rows, driver=driver, scenario=scenario, month=month, scope=scope, base=base, codes=codes)
 
 
 def _dated(row: dict[str, Cell], place: str) -> dict[str, Cell]:

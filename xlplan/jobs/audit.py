@@ -7,7 +7,6 @@ import getpass
 import hashlib
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from importlib.metadata import version
 
 import pandas as pd
@@ -28,7 +27,7 @@ __all__ = ["hash_inputs", "name_run", "stamp", "write_audit"]
 def hash_inputs(inputs: Inputs, definitions: Sequence[Definition], close: pd.Timestamp | None) -> str:
     """Name the inputs of a refresh: a hash for each table that has rows, for the settings and the definitions."""
     hashes = {name: _hash(rows) for name, rows in inputs.tables.items() if len(rows)}
-    settings = replace(inputs.settings, last_closed_month=close)
+    settings = inputs.settings.model_copy(update={"last_closed_month": close})
     rules = [d.model_dump_json() for d in definitions]
     hashes |= {"settings": _short(repr(settings)), "definitions": _short(repr(rules))}
     return ", ".join(f"{name} {value}" for name, value in hashes.items())

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
 import math
 
 import pandas as pd
@@ -20,13 +19,13 @@ def only_problem(**values: object) -> str:
 
 
 def test_defaults_are_the_fields_in_order() -> None:
-    assert [key for key, *_ in DEFAULT_SETTINGS] == [field.name for field in dataclasses.fields(Settings)]
+    assert [key for key, *_ in DEFAULT_SETTINGS] == [*Settings.model_fields]
 
 
 def test_default_rows_parse_to_themselves() -> None:
     settings, problems = parse_settings(table(**{key: value for key, value, *_ in DEFAULT_SETTINGS}))
     assert problems == []
-    assert dataclasses.astuple(settings) == tuple(value for _, value, *_ in DEFAULT_SETTINGS)
+    assert tuple(settings.model_dump().values()) == tuple(value for _, value, *_ in DEFAULT_SETTINGS)
 
 
 def test_empty_table_gives_defaults() -> None:

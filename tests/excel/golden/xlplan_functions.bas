@@ -292,9 +292,9 @@ failed:
     PLAN_RUNINFO = Err.Description
 End Function
 
-Public Function PLAN_SCENARIO(driver, scenario, table, Optional month, Optional scope, Optional base) As Variant
+Public Function PLAN_SCENARIO(driver, scenario, table, Optional month, Optional scope, Optional base, Optional codes) As Variant
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    PLAN_SCENARIO = AsCells(XLPy.CallUDF("xlplan.excel.com", "PLAN_SCENARIO", Array(driver, scenario, table, month, scope, base), ActiveWorkbook, Application.Caller))
+    PLAN_SCENARIO = AsCells(XLPy.CallUDF("xlplan.excel.com", "PLAN_SCENARIO", Array(driver, scenario, table, month, scope, base, codes), ActiveWorkbook, Application.Caller))
     Exit Function
 failed:
     PLAN_SCENARIO = Err.Description

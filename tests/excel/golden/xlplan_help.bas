@@ -417,8 +417,9 @@ Private Sub Help_PLAN_SCENARIO()
         "Name of the scenario, such as the cell of the picker.", _
         "Table with its headings, such as tblScen[#All]: scenario, driver, value and, if there, parent, scope, op (x, +, =), from, to.", _
         "Only changes that hold in this month; all if left out.", _
-        "A code: changes of everything and of this code; only of everything if left out.", _
-        "The driver in Base; if left out, a factor or an addition comes back.")
+        "Codes of what is asked for, one of a kind: 6010, Purchased. Adds changes that reach all of it; only changes of everything if left out.", _
+        "The driver in Base; if left out, a factor or an addition comes back.", _
+        "Table that tells codes apart, such as tblAcct[#All]: account, class, ... Needed where a scope mixes departments and accounts.")
 End Sub
 
 Private Sub Help_PLAN_SIMULATE()

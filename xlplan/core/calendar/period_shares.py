@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from xlplan.core.arrays.align import Floats
 from xlplan.core.calendar.workdays import DatesLike
@@ -21,6 +20,7 @@ __all__ = [
     "calendarize",
     "check_range",
     "checked_basis",
+    "covered_months",
     "paid_days",
     "period_shares",
     "split_over_months",
@@ -79,9 +79,29 @@ def period_shares(ends: DatesLike, months: DatesLike, *, days: int = 14, basis: 
     array([[0.2, 0.8]])
     """
     start = np.asarray(ends, dtype="datetime64[D]")[:, None] - (days - 1)
+    return _days_in_months(start, months, days, basis) / paid_days(start, start + days, basis)
+
+
+def _days_in_months(start: Days, months: DatesLike, days: int, basis: str) -> Floats:
+    """Count the days of each period that are paid in each month."""
     first = np.asarray(months, dtype="datetime64[M]")
-    before, by_end = first.astype("datetime64[D]") - 1, (first + 1).astype("datetime64[D]") - 1
-    return worked_share(by_end, start, days=days, basis=basis) - worked_share(before, start, days=days, basis=basis)
+    begin = np.maximum(first.astype("datetime64[D]"), start)
+    stop = np.minimum((first + 1).astype("datetime64[D]"), start + days)
+    return paid_days(begin, np.maximum(begin, stop), basis)
+
+
+def covered_months(ends: DatesLike, *, days: int = 14) -> tuple[Days, Floats]:
+    """Give the months that pay periods reach, and how many of their days the periods cover.
+
+    Examples
+    --------
+    >>> covered_months(["2026-07-11", "2026-07-25"])
+    (array(['2026-06', '2026-07'], dtype='datetime64[M]'), array([ 3., 25.]))
+    """
+    last = np.asarray(ends, dtype="datetime64[D]")
+    touched = np.unique(last[:, None] - np.arange(days).astype("timedelta64[D]"))
+    months = np.unique(touched.astype("datetime64[M]"))
+    return months, _days_in_months(last[:, None] - (days - 1), months, days, "days").sum(axis=0)
 
 
 def split_over_months(
@@ -138,9 +158,9 @@ def split_over_months(
     periods = np.unique(last[known])
     _check_apart(periods, days)
     result = np.full(dates.size, np.nan)
-    covered = period_shares(periods, dates[shown], days=days).sum(axis=0) * days
+    covered = _days_in_months(periods[:, None] - (days - 1), dates[shown], days, "days").sum(axis=0)
     split = paid[known] @ period_shares(last[known], dates[shown], days=days, basis=basis)
-    whole = np.round(covered) == paid_days(dates[shown], dates[shown] + 1)
+    whole = covered == paid_days(dates[shown], dates[shown] + 1)
     result[shown] = np.where(whole | (partial & (covered > 0)), split, np.nan)
     return result.reshape(shape)
 
@@ -319,16 +339,17 @@ def calendarize(amounts: pd.Series, *, period_days: int, basis: str = "days") ->
     --------
     The period 28 Jun – 11 Jul 2026, $140,000: three days of June, eleven of July; two weekdays and eight.
 
+    >>> import pandas as pd
     >>> paid = pd.Series([140_000.0], index=[pd.Timestamp("2026-07-11")])
     >>> calendarize(paid, period_days=14)["amount"].tolist()
     [30000.0, 110000.0]
     >>> calendarize(paid, period_days=14, basis="weekdays")["amount"].tolist()
     [28000.0, 112000.0]
     """
-    ends = pd.DatetimeIndex(amounts.index).to_numpy().astype("datetime64[D]")
-    days = ends[:, None] - np.arange(period_days).astype("timedelta64[D]")
-    paid = np.is_busday(days) if checked_basis(basis) == "weekdays" else np.ones(days.shape)
-    shares = (amounts.to_numpy(dtype=float) / paid.sum(axis=1))[:, None] * paid
-    daily = pd.DataFrame({"month": days.ravel().astype("datetime64[M]").astype("datetime64[s]")})
-    months = daily.assign(amount=shares.ravel()).groupby("month")["amount"]
-    return pd.DataFrame({"amount": months.sum(), "days": months.size()})
+    import pandas as pd
+
+    ends = pd.DatetimeIndex(amounts.index).to_numpy()
+    months, covered = covered_months(ends, days=period_days)
+    paid = np.nan_to_num(amounts.to_numpy(dtype=float)) @ period_shares(ends, months, days=period_days, basis=basis)
+    index = pd.DatetimeIndex(months.astype("datetime64[s]"), name="month")
+    return pd.DataFrame({"amount": paid, "days": covered.astype(int)}, index=index)

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from xlplan.core.calendar.months import days_in_month, month_range
+from xlplan.core.calendar.months import days_in_month
+from xlplan.core.calendar.period_shares import covered_months, period_shares
 
 __all__ = ["AGENCY", "GROUPS", "GROUP_OF_CLASS", "STAFF", "actual_hours", "agency_rows", "budget_hours"]
 
@@ -106,16 +107,10 @@ def _shares(ends: pd.DatetimeIndex, period_days: int) -> tuple[pd.DatetimeIndex,
     if not period_days:
         months = pd.DatetimeIndex(ends.to_period("M").unique().to_timestamp())
         return months, (ends.to_period("M").to_timestamp().to_numpy() == months.to_numpy()[:, None]).astype(float)
-    day = np.timedelta64(1, "D")
-    last = ends.to_numpy("datetime64[D]")
-    first = last - (period_days - 1) * day
-    months = month_range(pd.Timestamp(first[0]).to_period("M").to_timestamp(), ends[-1].to_period("M").to_timestamp())
-    begin = months.to_numpy("datetime64[D]")[:, None]
-    finish = begin + (days_in_month(months)[:, None] - 1).astype(int) * day
-    overlap = (np.minimum(finish, last) - np.maximum(begin, first)).astype(float) + 1
-    overlap = np.clip(overlap, 0, None)
-    whole = overlap.sum(axis=1) >= days_in_month(months)
-    return months[whole], overlap[whole] / period_days
+    reached, days = covered_months(ends.to_numpy(), days=period_days)
+    months = pd.DatetimeIndex(reached.astype("datetime64[s]"))
+    whole = days >= days_in_month(months)
+    return months[whole], period_shares(ends.to_numpy(), reached[whole], days=period_days).T
 
 
 def budget_hours(pay_budget: pd.DataFrame, jobs: pd.DataFrame, *, week: float) -> pd.DataFrame:

@@ -10,16 +10,18 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from xlplan.core.arrays.align import Floats
 from xlplan.core.calendar.months import month_name
 from xlplan.core.errors import Problem
 from xlplan.core.plan.chain import Drivers, Model, copy_drivers
 from xlplan.core.scenario.scope import SCENARIO_DRIVERS, matches
 
-__all__ = ["BASE", "RESERVED", "Change", "Scenario", "apply_change", "read_scenarios"]
+__all__ = ["BASE", "RESERVED", "Change", "Scenario", "apply_change", "change_values", "read_scenarios", "split_scope"]
 
 BASE = "Base"
 RESERVED = ("Actual", "Budget")
 _MULTIPLY = ("x", "×", "*")
+_NOT_NEGATIVE = ("volume", "hours per unit", "supply use")
 
 
 @dataclass(frozen=True)
@@ -173,11 +175,22 @@ def _read_change(
         problems.append(Problem(place(position, "to"), what, "Correct one of the months"))
     if problems:
         return None, problems
-    scope = tuple(token.strip() for token in str(row["scope"] or "").split(",") if token.strip())
-    scope = () if "all" in [token.lower() for token in scope] else scope
+    scope = split_scope(str(row["scope"] or ""))
     op = "x" if op in _MULTIPLY else str(op)
     note = str(row["note"] or "")
     return Change(str(driver), scope, op, float(str(value)), first, last, note, position), []
+
+
+def split_scope(text: str) -> tuple[str, ...]:
+    """Read a scope as typed: codes with commas between; empty, or with ``all`` among them, it is everything.
+
+    Examples
+    --------
+    >>> split_scope("6010, Purchased"), split_scope("all")
+    (('6010', 'Purchased'), ())
+    """
+    scope = tuple(token.strip() for token in text.split(",") if token.strip())
+    return () if "all" in [token.lower() for token in scope] else scope
 
 
 def _check_parents(parents: Mapping[str, str], rows: pd.DataFrame, place: Callable[[int, str], str]) -> list[Problem]:
@@ -215,16 +228,32 @@ def apply_change(model: Model, drivers: Drivers, change: Change) -> Drivers:
             _change_agency(changed, at, change)
             continue
         values = getattr(changed, target)
-        values[at] = _changed(values[at], change)
-        if target != "rate":
-            values[at] = np.maximum(values[at], 0)
+        values[at] = change_values(values[at], change)
     return changed
 
 
-def _changed(values: npt.NDArray[np.float64], change: Change) -> npt.NDArray[np.float64]:
+def change_values(values: Floats, change: Change) -> Floats:
+    """Multiply, add or set values of a driver; volume and use do not fall below zero.
+
+    Agency hours may: what one change takes off, a later one can add back. They end at zero or more.
+
+    Parameters
+    ----------
+    values : numpy.ndarray
+        In the driver's unit.
+    change : Change
+        Its scope and months are not looked at.
+
+    Examples
+    --------
+    >>> change_values(np.array([100.0, 20.0]), Change("volume", (), "+", -50.0))
+    array([50.,  0.])
+    """
     if change.op == "x":
-        return values * change.value
-    return values + change.value if change.op == "+" else np.full_like(values, change.value)
+        values = values * change.value
+    else:
+        values = values + change.value if change.op == "+" else np.full_like(values, change.value)
+    return np.maximum(values, 0) if change.driver in _NOT_NEGATIVE else values
 
 
 def _change_agency(drivers: Drivers, at: Sequence[npt.NDArray[np.intp]], change: Change) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from xlplan.core.errors import FunctionError
@@ -29,11 +30,13 @@ def scenario_value(
     month: object = None,
     scope: str = "",
     base: float | None = None,
+    codes: Sequence[Sequence[object]] | None = None,
 ) -> float:
-    """Apply the changes a scenario makes to one driver, those of its ancestors first.
+    """Apply the changes a scenario makes to one driver, those of its ancestors first, as the plan does.
 
-    ``x`` multiplies, ``+`` adds, ``=`` sets, in the order of the table. Without `base` they start from what
-    changes nothing: 1 where the driver's rows multiply, 0 where they add.
+    ``x`` multiplies, ``+`` adds, ``=`` sets, in the order of the table; volume, use and agency hours do not fall
+    below zero. Without `base` they start from what changes nothing: 1 where the driver's rows multiply, 0 where
+    they add.
 
     Parameters
     ----------
@@ -47,9 +50,12 @@ def scenario_value(
     month : object, optional
         Counts only the changes that hold in this month; left out, all.
     scope : str
-        A code: counts changes of everything and of this code. Left out, only changes of everything.
+        Codes of what is asked for, at most one of each kind, commas between: ``6010, Purchased``. Counts changes
+        that reach all of it; left out, only changes of everything.
     base : float, optional
         The driver in Base, in its own unit.
+    codes : sequence of sequence, optional
+        Cells of a table that tells the kinds of codes apart, see `read_codes`.
 
     Returns
     -------
@@ -59,8 +65,8 @@ def scenario_value(
     Raises
     ------
     FunctionError
-        ``#N/A`` for an unknown scenario or driver, ``#VALUE!`` for rows that are wrong, or rows that multiply
-        and rows that add without a `base`.
+        ``#N/A`` for an unknown scenario or driver, ``#VALUE!`` for rows that are wrong, rows that multiply
+        and rows that add without a `base`, or kinds of codes that have to be known, see `reaches`.
 
     Examples
     --------
@@ -80,10 +86,12 @@ def scenario_value(
     by_name = {found.name: found for found in scenarios.values()}
     own = [change for found in by_name.values() for change in found.changes if change.driver.lower() == wanted]
     at = None if month is None else _month("month", month)
-    value = _start(wanted, own) if base is None else base
-    for change in chosen.chain(by_name):
-        if change.driver.lower() == wanted and _holds(change, at, scope):
-            value = _apply(value, change)
+    changes = [
+        replace(change, driver=wanted)
+        for change in chosen.chain(by_name)
+        if change.driver.lower() == wanted and _in_force(change, at)
+    ]
+    value = _changed(base, _start(wanted, own) if base is None else base, _reaching(changes, scope, codes))
     if math.isnan(value):
         raise FunctionError("#N/A", f"{scenario}: says nothing of {driver}: expected a row, or a base. Give base.")
     return value
@@ -145,12 +153,18 @@ def _find(what: str, name: str, known: Mapping[str, str]) -> str:
     raise FunctionError("#N/A", f"{what}: not in the table: got {name!r}, expected {expected}. Correct it.")
 
 
-def _holds(change: Change, month: pd.Timestamp | None, scope: str) -> bool:
-    if change.scope and scope.strip().lower() not in [token.lower() for token in change.scope]:
-        return False
+def _in_force(change: Change, month: pd.Timestamp | None) -> bool:
     if month is None:
         return True
     return (change.first is None or change.first <= month) and (change.last is None or month <= change.last)
+
+
+def _reaching(changes: Sequence[Change], scope: str, codes: Sequence[Sequence[object]] | None) -> list[Change]:
+    from xlplan.core.scenario.asked import reaches, read_codes
+    from xlplan.core.scenario.changes import split_scope
+
+    asked, kinds = split_scope(scope), None if codes is None else read_codes(codes)
+    return [change for change in changes if reaches(change.scope, asked, driver=change.driver, codes=kinds)]
 
 
 def _start(driver: str, changes: Sequence[Change]) -> float:
@@ -163,7 +177,16 @@ def _start(driver: str, changes: Sequence[Change]) -> float:
     return _NEUTRAL[ops.pop()] if ops else math.nan
 
 
-def _apply(value: float, change: Change) -> float:
-    if change.op == "x":
-        return value * change.value
-    return value + change.value if change.op == "+" else change.value
+def _changed(base: float | None, start: float, changes: Sequence[Change]) -> float:
+    """Apply changes in turn; what is only added to a base not given may be below zero."""
+    import numpy as np
+
+    from xlplan.core.scenario.changes import change_values
+
+    if base is None and start == _NEUTRAL["+"] and all(change.op == "+" for change in changes):
+        return math.fsum(change.value for change in changes)
+    values = np.array([start])
+    for change in changes:
+        values = change_values(values, change)
+    floored = changes and changes[0].driver == "agency hours"
+    return float(np.maximum(values, 0)[0] if floored else values[0])

@@ -12,10 +12,11 @@ from xlplan.core.labor.hours import AGENCY
 from xlplan.core.plan.chain import Model
 from xlplan.core.plan.lines import LABOR_CLASSES, REVENUE_LINES, SUPPLY_CLASSES
 
-__all__ = ["SCENARIO_DRIVERS", "matches"]
+__all__ = ["KINDS", "SCENARIO_DRIVERS", "in_scope", "kinds_of", "matches"]
 
 Mask = npt.NDArray[np.bool_]
-_KINDS = ["cost_center", "account", "class", "line", "category", "stat", "group"]
+KINDS = ("cost_center", "account", "class", "line", "category", "stat", "group")
+"""Kinds of codes; one that could be of two kinds is of the first."""
 _OF_USES = ("hours per unit", "agency hours", "supply use")
 
 
@@ -30,6 +31,19 @@ SCENARIO_DRIVERS = (
     "other revenue",
     "other expense",
 )
+
+
+def kinds_of(driver: str) -> tuple[str, ...]:
+    """Name the kinds of codes that a change of a driver can be limited to.
+
+    Examples
+    --------
+    >>> kinds_of("volume")
+    ('cost_center', 'stat')
+    """
+    if driver == "volume":
+        return ("cost_center", "stat")
+    return KINDS if driver in _OF_USES else KINDS[:-1]
 
 
 def matches(model: Model, driver: str, scope: Sequence[str]) -> dict[str, Mask]:
@@ -50,16 +64,31 @@ def matches(model: Model, driver: str, scope: Sequence[str]) -> dict[str, Mask]:
         Tokens; none is everything that the driver can change.
     """
     if driver == "volume":
-        frame = pd.DataFrame(model.volumes, columns=["cost_center", "stat"])
-        return {"volume": _mask(frame, scope)}
+        frame = pd.DataFrame(model.volumes, columns=[*kinds_of(driver)])
+        return {"volume": in_scope(frame, scope)}
     if driver in _OF_USES:
         return {"intensity": _uses(model, driver, scope)}
     frame = _elements(model)
-    return {"rate": _mask(frame, scope) & _rates(frame, model.elements["basis"], driver)}
+    return {"rate": in_scope(frame, scope) & _rates(frame, model.elements["basis"], driver)}
 
 
-def _mask(frame: pd.DataFrame, scope: Sequence[str]) -> Mask:
-    texts = {name: frame[name].fillna("").astype(str).str.lower() for name in _KINDS if name in frame}
+def in_scope(frame: pd.DataFrame, scope: Sequence[str]) -> Mask:
+    """Find the rows that a scope reaches: alternatives of one kind, and every kind must hold.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Codes by kind, one column each; a code that could be of two kinds is of the first.
+    scope : sequence of str
+        Codes in any case; one that no row has reaches nothing, none reach everything.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"cost_center": ["6010", "6010", "6110"], "class": ["Salary", "Purchased", "Salary"]})
+    >>> in_scope(rows, ["6010", "Purchased"]), in_scope(rows, ["6010", "6110", "Salary"])
+    (array([False,  True, False]), array([ True, False,  True]))
+    """
+    texts = {name: frame[name].fillna("").astype(str).str.lower() for name in frame.columns.astype(str)}
     by_kind: dict[str, Mask] = {}
     for token in map(str.lower, scope):
         kind = next((name for name, values in texts.items() if (values == token).any()), "none")
@@ -87,7 +116,7 @@ def _uses(model: Model, driver: str, scope: Sequence[str]) -> Mask:
     rows = pd.concat([driven[driven["use"] >= 0], own[~own["use"].isin(driven["use"])]], ignore_index=True)
     rows["group"] = uses["group"].to_numpy()[rows["use"].to_numpy(dtype=np.intp)]
     found = np.zeros(len(uses), dtype=bool)
-    found[rows["use"].to_numpy(dtype=np.intp)[_mask(rows, scope)]] = True
+    found[rows["use"].to_numpy(dtype=np.intp)[in_scope(rows[[*KINDS]], scope)]] = True
     wanted = {"hours per unit": uses["group"] != "", "agency hours": uses["group"] == AGENCY}
     return found & wanted.get(driver, uses["category"] != "").to_numpy(dtype=bool)
 

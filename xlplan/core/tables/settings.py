@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping
+from types import NoneType
+from typing import Annotated, Any, get_args
 
 import pandas as pd
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
 
 from xlplan.core.calendar.holidays import public_holidays
 from xlplan.core.calendar.months import parse_month
@@ -17,87 +18,190 @@ __all__ = ["ACCRUAL", "DEFAULT_SETTINGS", "PAY_DATES", "Settings", "parse_settin
 
 ACCRUAL, PAY_DATES = "accrual", "pay dates"
 PAYROLL_BASES = (ACCRUAL, PAY_DATES)
-
-DEFAULT_SETTINGS: tuple[tuple[str, str | float | None, str, str], ...] = (
-    ("entity", "Our hospital", "text", "Name shown at the top of every sheet"),
-    ("fy_start_month", 7, "month, 1-12", "First month of the fiscal year: 1 January, 7 July, 10 October"),
-    ("last_closed_month", None, "month", "Last month with final numbers; empty = last month on Statistics"),
-    ("horizon_months", 20, "months", "How many months to forecast after the last closed month"),
-    ("confidence", 0.95, "share", "Width of the wide range, at least 0.8: 0.95 holds the actual 19 times in 20"),
-    ("holiday_region", "US", "country", "Public holidays to take out of weekdays; empty = none"),
-    ("pay_period_days", 14, "days", "Length of a pay period: 14 biweekly, 7 weekly, 0 if payroll rows are monthly"),
-    ("pay_anchor_date", None, "date", "Last day of any pay period, for the pay calendar; empty = as in Payroll"),
-    ("pay_lag_days", 6, "days", "Days from the end of a pay period to its pay date"),
-    ("payroll_basis", "accrual", "text", "How the ledger books pay: accrual, or pay dates (then it is restated)"),
-    ("hours_per_fte_week", 40.0, "hours", "Paid hours a week of one FTE; a job code may have its own"),
-    ("materiality_pct", 0.05, "share", "A variance is flagged above this share of budget"),
-    ("materiality_amt", 10_000.0, "dollars", "... and above this amount; both must be exceeded"),
-    ("materiality_always", 100_000.0, "dollars", "... or above this amount, whatever the share"),
-    ("census_spread", 1.0, "ratio", "Variance over mean of the daily census, for staffing grids; 1 if not known"),
-    ("capacity_warning", 0.85, "share", "Warn where a department is planned above this share of its capacity"),
-    ("hospital_stat", "Adjusted patient days", "statistic", "Volume of the whole hospital; a name on Statistics"),
-)
+FIRST_FISCAL_MONTH = 7
 
 
-@dataclass(frozen=True)
-class Settings:
-    """What a refresh goes by.
+def _number(value: object) -> float:
+    if isinstance(value, bool):
+        raise ValueError
+    return float(str(value).strip().replace(",", ""))
 
-    Parameters
-    ----------
-    entity : str
-        Name of the hospital.
-    fy_start_month : int
-        First month of the fiscal year, 1–12.
-    last_closed_month : pandas.Timestamp, optional
-        First day of the last closed month; None lets the data decide.
-    horizon_months : int
-        Months to forecast.
-    confidence : float
-        Level of the wide prediction interval, 0.8 to 0.99.
-    holiday_region : str, optional
-        Region whose public holidays are no working days; None for none.
-    pay_period_days : int
-        Days in a pay period; 0 if payroll rows are monthly.
-    pay_anchor_date : pandas.Timestamp, optional
-        Last day of any pay period; None takes the last one of the payroll register.
-    pay_lag_days : int
-        Days from the end of a pay period to its pay date.
-    payroll_basis : str
-        ``accrual``, or ``pay dates`` if the ledger books pay in the month that it is paid out.
-    hours_per_fte_week : float
-        Paid hours a week of 1.0 FTE.
-    materiality_pct : float
-        Share of the budget above which a variance is flagged.
-    materiality_amt : float
-        Dollars above which a variance is flagged.
-    materiality_always : float
-        Dollars above which a variance is flagged whatever its share.
-    census_spread : float
-        Variance of the daily census over its mean.
-    capacity_warning : float
-        Share of capacity above which a department is named.
-    hospital_stat : str
-        Statistic that stands for the volume of the whole hospital.
+
+def _whole(value: object) -> int:
+    if not (number := _number(value)).is_integer():
+        raise ValueError
+    return int(number)
+
+
+def _text(value: object) -> str:
+    return str(value).strip()
+
+
+def _month(value: object, info: ValidationInfo) -> pd.Timestamp | None:
+    return None if value is None else parse_month(value, fy_start=info.data.get("fy_start_month", FIRST_FISCAL_MONTH))
+
+
+def _region(value: object) -> str | None:
+    if value is None:
+        return None
+    region = str(value).strip().upper()
+    public_holidays(region, (2026,))
+    return region
+
+
+def _pay_days(value: object) -> int:
+    if (days := _number(value)) not in (0, 7, 14, 28):
+        raise ValueError
+    return int(days)
+
+
+def _day(value: object) -> pd.Timestamp | None:
+    return None if value is None else pd.Timestamp(pd.Timestamp(str(value)).date())
+
+
+def _basis(value: object) -> str:
+    basis = " ".join(str(value).lower().replace("-", " ").split())
+    if basis not in PAYROLL_BASES:
+        raise ValueError
+    return basis
+
+
+_Text = Annotated[str, BeforeValidator(_text)]
+_Whole = Annotated[int, BeforeValidator(_whole)]
+_Number = Annotated[float, BeforeValidator(_number)]
+_Month = Annotated[pd.Timestamp | None, BeforeValidator(_month)]
+_Day = Annotated[pd.Timestamp | None, BeforeValidator(_day)]
+_Region = Annotated[str | None, BeforeValidator(_region)]
+_PayDays = Annotated[int, BeforeValidator(_pay_days)]
+_Basis = Annotated[str, BeforeValidator(_basis)]
+
+
+def _setting(
+    default: object, unit: str, note: str, rule: str, *, ge: float | None = None, le: float | None = None
+) -> Any:
+    return Field(default, description=note, json_schema_extra={"unit": unit, "rule": rule}, ge=ge, le=le)
+
+
+class Settings(BaseModel):
+    """What a refresh goes by: each setting with its default, its unit, its note and the rule for its value.
+
+    Values are read as people type them: numbers as text, months as names, regions in any case.
+
+    Examples
+    --------
+    >>> Settings(horizon_months="12", last_closed_month="Oct 2026").last_closed_month
+    Timestamp('2026-10-01 00:00:00')
     """
 
-    entity: str
-    fy_start_month: int
-    last_closed_month: pd.Timestamp | None
-    horizon_months: int
-    confidence: float
-    holiday_region: str | None
-    pay_period_days: int
-    pay_anchor_date: pd.Timestamp | None
-    pay_lag_days: int
-    payroll_basis: str
-    hours_per_fte_week: float
-    materiality_pct: float
-    materiality_amt: float
-    materiality_always: float
-    census_spread: float
-    capacity_warning: float
-    hospital_stat: str
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True, extra="forbid")
+
+    entity: _Text = _setting("Our hospital", "text", "Name shown at the top of every sheet", "a name")
+    fy_start_month: _Whole = _setting(
+        FIRST_FISCAL_MONTH,
+        "month, 1-12",
+        "First month of the fiscal year: 1 January, 7 July, 10 October",
+        "a whole number from 1 to 12",
+        ge=1,
+        le=12,
+    )
+    last_closed_month: _Month = _setting(
+        None,
+        "month",
+        "Last month with final numbers; empty = last month on Statistics",
+        "a month such as 2026-10, Oct 2026 or FY27 P04",
+    )
+    horizon_months: _Whole = _setting(
+        20,
+        "months",
+        "How many months to forecast after the last closed month",
+        "a whole number from 1 to 60",
+        ge=1,
+        le=60,
+    )
+    confidence: _Number = _setting(
+        0.95,
+        "share",
+        "Width of the wide range, at least 0.8: 0.95 holds the actual 19 times in 20",
+        "a share from 0.8 to 0.99, such as 0.95",
+        ge=0.8,
+        le=0.99,
+    )
+    holiday_region: _Region = _setting(
+        "US",
+        "country",
+        "Public holidays to take out of weekdays; empty = none",
+        "a country such as US or a part such as GB-ENG, or empty",
+    )
+    pay_period_days: _PayDays = _setting(
+        14,
+        "days",
+        "Length of a pay period: 14 biweekly, 7 weekly, 0 if payroll rows are monthly",
+        "7, 14 or 28, or 0 for monthly rows",
+    )
+    pay_anchor_date: _Day = _setting(
+        None,
+        "date",
+        "Last day of any pay period, for the pay calendar; empty = as in Payroll",
+        "a date such as 2026-10-31, or empty",
+    )
+    pay_lag_days: _Whole = _setting(
+        6, "days", "Days from the end of a pay period to its pay date", "a whole number from 0 to 31", ge=0, le=31
+    )
+    payroll_basis: _Basis = _setting(
+        ACCRUAL, "text", "How the ledger books pay: accrual, or pay dates (then it is restated)", "accrual or pay dates"
+    )
+    hours_per_fte_week: _Number = _setting(
+        40.0, "hours", "Paid hours a week of one FTE; a job code may have its own", "hours from 20 to 60", ge=20, le=60
+    )
+    materiality_pct: _Number = _setting(
+        0.05,
+        "share",
+        "A variance is flagged above this share of budget",
+        "a share from 0 to 1, such as 0.05",
+        ge=0,
+        le=1,
+    )
+    materiality_amt: _Number = _setting(
+        10_000.0, "dollars", "... and above this amount; both must be exceeded", "dollars, 0 or more", ge=0, le=1e12
+    )
+    materiality_always: _Number = _setting(
+        100_000.0, "dollars", "... or above this amount, whatever the share", "dollars, 0 or more", ge=0, le=1e12
+    )
+    census_spread: _Number = _setting(
+        1.0,
+        "ratio",
+        "Variance over mean of the daily census, for staffing grids; 1 if not known",
+        "a ratio from 0 to 10",
+        ge=0,
+        le=10,
+    )
+    capacity_warning: _Number = _setting(
+        0.85,
+        "share",
+        "Warn where a department is planned above this share of its capacity",
+        "a share from 0.5 to 1, such as 0.85",
+        ge=0.5,
+        le=1,
+    )
+    hospital_stat: _Text = _setting(
+        "Adjusted patient days",
+        "statistic",
+        "Volume of the whole hospital; a name on Statistics",
+        "the name of a statistic",
+    )
+
+
+def _told(key: str, what: str) -> str:
+    told = Settings.model_fields[key].json_schema_extra
+    assert isinstance(told, dict)
+    return str(told[what])
+
+
+DEFAULT_SETTINGS: tuple[tuple[str, str | float | None, str, str], ...] = tuple(
+    (key, field.default, _told(key, "unit"), str(field.description)) for key, field in Settings.model_fields.items()
+)
+"""Key, default, unit and note of each setting, as the sheet Settings lists them."""
+_OPTIONAL = {key for key, field in Settings.model_fields.items() if NoneType in get_args(field.annotation)}
 
 
 def parse_settings(rows: pd.DataFrame) -> tuple[Settings, list[Problem]]:
@@ -127,21 +231,34 @@ def parse_settings(rows: pd.DataFrame) -> tuple[Settings, list[Problem]]:
     >>> print(problems[0])
     Settings confidnce: unknown setting: got 'confidnce', expected confidence. Correct or delete the key.
     """
-    values: dict[str, Any] = {key: default for key, default, *_ in DEFAULT_SETTINGS}
+    read = list(_fiscal_year_first(rows))
+    given = {key: value for _, key, value in reversed(read) if key in Settings.model_fields}
+    settings, wrong = _validated({key: value for key, value in given.items() if key in _OPTIONAL or not _blank(value)})
     seen: set[str] = set()
     problems: list[Problem] = []
-    for place, key, value in _fiscal_year_first(rows):
-        if key not in values:
-            problems.append(_unknown(place, key, sorted(values)))
+    for place, key, value in read:
+        if key not in Settings.model_fields:
+            problems.append(_unknown(place, key, sorted(Settings.model_fields)))
         elif key in seen:
             problems.append(_twice(place, key))
-        else:
-            problems += _take(values, place, key, value)
+        elif key in wrong:
+            problems.append(_unusable(place, key, value))
         seen.add(key)
-    return Settings(**values), problems
+    return settings, problems
 
 
-_OPTIONAL = ("last_closed_month", "holiday_region", "pay_anchor_date")
+def _validated(given: Mapping[str, object]) -> tuple[Settings, set[str]]:
+    """Read values, empty ones as None; those that break their rule are named and take their defaults."""
+    values: dict[str, Any] = {key: None if _blank(value) else value for key, value in given.items()}
+    try:
+        return Settings(**values), set()
+    except ValidationError as error:
+        wrong = {str(found["loc"][0]) for found in error.errors()}
+        return Settings(**{key: value for key, value in values.items() if key not in wrong}), wrong
+
+
+def _blank(value: object) -> bool:
+    return value is None or value is pd.NaT or value != value or str(value).strip() == ""
 
 
 def _fiscal_year_first(rows: pd.DataFrame) -> Iterator[tuple[str, str, object]]:
@@ -162,85 +279,6 @@ def _twice(place: str, key: str) -> Problem:
     return Problem(place, f"{key} given twice: got a second row, expected one", "Delete one of the rows")
 
 
-def _take(values: dict[str, Any], place: str, key: str, value: object) -> list[Problem]:
-    """Put the value of a key into `values`; return what is wrong with it."""
-    if value is None or value is pd.NaT or value != value or str(value).strip() == "":
-        values[key] = None if key in _OPTIONAL else values[key]
-        return []
-    rule, read = _RULES[key]
-    try:
-        values[key] = read(value, values["fy_start_month"])
-    except ValueError:
-        shown = value if isinstance(value, int | float) else repr(str(value))
-        what = f"{key} is not usable: got {shown}, expected {rule}"
-        return [Problem(place, what, "Correct the value")]
-    return []
-
-
-def _number(value: object) -> float:
-    if isinstance(value, bool):
-        raise ValueError
-    return float(str(value).strip().replace(",", ""))
-
-
-def _between(low: float, high: float, *, whole: bool = False) -> _Reader:
-    def read(value: object, _fy_start: int) -> float:
-        number = _number(value)
-        if not low <= number <= high or (whole and number != int(number)):
-            raise ValueError
-        return int(number) if whole else number
-
-    return read
-
-
-def _text(value: object, _fy_start: int) -> str:
-    return str(value).strip()
-
-
-def _closed_month(value: object, fy_start: int) -> pd.Timestamp:
-    return parse_month(value, fy_start=fy_start)
-
-
-def _region(value: object, _fy_start: int) -> str:
-    region = str(value).strip().upper()
-    public_holidays(region, (2026,))
-    return region
-
-
-def _pay_days(value: object, _fy_start: int) -> int:
-    if (days := _number(value)) not in (0, 7, 14, 28):
-        raise ValueError
-    return int(days)
-
-
-def _day(value: object, _fy_start: int) -> pd.Timestamp:
-    return pd.Timestamp(pd.Timestamp(str(value)).date())
-
-
-def _basis(value: object, _fy_start: int) -> str:
-    basis = " ".join(str(value).lower().replace("-", " ").split())
-    if basis not in PAYROLL_BASES:
-        raise ValueError
-    return basis
-
-
-_Reader = Callable[[object, int], object]
-_RULES: dict[str, tuple[str, _Reader]] = {
-    "entity": ("a name", _text),
-    "fy_start_month": ("a whole number from 1 to 12", _between(1, 12, whole=True)),
-    "last_closed_month": ("a month such as 2026-10, Oct 2026 or FY27 P04", _closed_month),
-    "horizon_months": ("a whole number from 1 to 60", _between(1, 60, whole=True)),
-    "confidence": ("a share from 0.8 to 0.99, such as 0.95", _between(0.8, 0.99)),
-    "holiday_region": ("a country such as US or a part such as GB-ENG, or empty", _region),
-    "pay_period_days": ("7, 14 or 28, or 0 for monthly rows", _pay_days),
-    "pay_anchor_date": ("a date such as 2026-10-31, or empty", _day),
-    "pay_lag_days": ("a whole number from 0 to 31", _between(0, 31, whole=True)),
-    "payroll_basis": ("accrual or pay dates", _basis),
-    "hours_per_fte_week": ("hours from 20 to 60", _between(20, 60)),
-    "materiality_pct": ("a share from 0 to 1, such as 0.05", _between(0, 1)),
-    "materiality_amt": ("dollars, 0 or more", _between(0, 1e12)),
-    "materiality_always": ("dollars, 0 or more", _between(0, 1e12)),
-    "census_spread": ("a ratio from 0 to 10", _between(0, 10)),
-    "capacity_warning": ("a share from 0.5 to 1, such as 0.85", _between(0.5, 1)),
-    "hospital_stat": ("the name of a statistic", _text),
-}
+def _unusable(place: str, key: str, value: object) -> Problem:
+    shown = value if isinstance(value, int | float) else repr(str(value))
+    return Problem(place, f"{key} is not usable: got {shown}, expected {_told(key, 'rule')}", "Correct the value")
