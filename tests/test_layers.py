@@ -26,6 +26,7 @@ LAYERS = {
 """What each package may import beside itself."""
 CORE = {
     "errors": set(),
+    "cache": set(),
     "arrays": {"errors"},
     "tables": {"errors", "arrays", "calendar"},
     "calendar": {"errors", "arrays"},
@@ -114,6 +115,13 @@ def test_functions_know_no_plan() -> None:
         for module in imports(file):
             assert module[:3] != ("xlplan", "core", "schedules"), file
             assert module[:2] != ("xlplan", "planning"), file
+
+
+def test_rules_know_no_code_of_a_worksheet() -> None:
+    for folder in ("core", "forecasting"):
+        for file in (PACKAGE / folder).rglob("*.py"):
+            text = file.read_text(encoding="utf-8")
+            assert not [code for code in ("#N/A", "#NUM!", "#VALUE!", "#DIV/0!") if code in text], file
 
 
 def house() -> str:

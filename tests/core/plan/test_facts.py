@@ -129,7 +129,7 @@ def test_evidence_of_pay_dates_until_settings_say_so() -> None:
     evidence = evidence_of(sources, options, pay)
     assert evidence is not None
     assert (evidence.found, evidence.series) == (True, 1)
-    assert evidence_of(sources, replace(options, payroll_basis="pay dates"), pay) is None
+    assert evidence_of(sources, options.model_copy(update={"payroll_basis": "pay dates"}), pay) is None
     assert evidence_of(sources, chosen(), pay) is None
     assert evidence_of(replace(sources, ledger=sources.ledger.iloc[:, :0]), options, pay) is None
 
