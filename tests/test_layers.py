@@ -116,6 +116,13 @@ def test_functions_know_no_plan() -> None:
             assert module[:2] != ("xlplan", "planning"), file
 
 
+def test_rules_know_no_code_of_a_worksheet() -> None:
+    for folder in ("core", "forecasting"):
+        for file in (PACKAGE / folder).rglob("*.py"):
+            text = file.read_text(encoding="utf-8")
+            assert not [code for code in ("#N/A", "#NUM!", "#VALUE!", "#DIV/0!") if code in text], file
+
+
 def house() -> str:
     """Draw the map: each folder with how many files it has, what it holds and what it imports, from the code."""
     lines = ["| folder of `xlplan/` | files | holds | imports |", "|---|--:|---|---|"]

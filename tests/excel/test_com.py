@@ -17,8 +17,8 @@ import pytest
 
 from tests.excel import pywin32_stubs
 from xlplan import functions
-from xlplan.core.errors import FunctionError
 from xlplan.excel.vba import functions_text
+from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Cells, Dates, Moments, Numbers, Raw, Texts
 
 MODULE = "xlplan.excel.com"

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from xlplan.core.errors import FunctionError
 from xlplan.functions import call
+from xlplan.functions.codes import FunctionError
 
 LABOR = [["Volume", "Efficiency", "Rate", "Total"], [-5_400.0, -11_700.0, -2_275.0, -19_375.0]]
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import xlplan.functions.cache as cache_module
-from xlplan.core.errors import FunctionError
 from xlplan.functions import all_functions, call
 from xlplan.functions.cache import Cache, digest, fits, results
+from xlplan.functions.codes import FunctionError
 
 VALUES = [[float(v)] for v in (310, 290, 330, 300, 320, 305)]
 MONTHS = [[f"2026-{m:02}"] for m in range(1, 7)]

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlplan.core.errors import FunctionError
 from xlplan.functions import Parameter, call
+from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Dates, Numbers, argument, to_grid
 
 OCTOBER = dt.datetime(2026, 10, 31)

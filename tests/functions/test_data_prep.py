@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from xlplan.core.errors import FunctionError
 from xlplan.functions import call
+from xlplan.functions.codes import FunctionError
 
 MONTHS = [f"{2022 + i // 12}-{i % 12 + 1:02}" for i in range(48)]
 NOISE = [4, -3, 0, 2, -3, 1, -1]

@@ -7,8 +7,8 @@ import pytest
 import statsmodels
 
 from xlplan import __version__
-from xlplan.core.errors import FunctionError
 from xlplan.functions import call
+from xlplan.functions.codes import FunctionError
 
 ACTUAL = [120, 128, 133, 141, 145, 150]
 FORECAST = [118, 130, 131, 137, 148, 149]

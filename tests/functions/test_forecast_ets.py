@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from tests.libreoffice import convert
-from xlplan.core.errors import FunctionError
 from xlplan.forecasting.models.triple import fit_triple, start_up
 from xlplan.functions import call
+from xlplan.functions.codes import FunctionError
 
 LINE = [3.0, 5, 7, 9, 11, 13, 15, 17]
 STEPS = list(range(1, 9))

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from xlplan.core.errors import FunctionError
 from xlplan.forecasting import forecast
 from xlplan.functions import call
+from xlplan.functions.codes import FunctionError
 
 VISITS = [2600, 2400, 2650, 2500, 2550, 2450, 2500, 2550, 2450, 2550, 2500, 2700] * 3
 MONTHS = [dt.datetime(2024 + i // 12, i % 12 + 1, 1) for i in range(36)]

@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from xlplan.core.errors import FunctionError
 from xlplan.forecasting import accuracy, forecast
 from xlplan.functions import call
+from xlplan.functions.codes import FunctionError
 
 NOISE = [9, -14, 3, 11, -8, 2, -5, 17, -12, 6, -9, 1, 7]
 YEAR = [2600, 2400, 2650, 2500, 2550, 2450, 2500, 2550, 2450, 2550, 2500, 2700]

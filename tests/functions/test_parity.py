@@ -22,7 +22,7 @@ from tests.functions.parity_cases import BUDGET_CASES, Case, serial
 from tests.functions.parity_forecasts import FORECAST_CASES
 from xlplan import functions
 from xlplan.cli.app import run
-from xlplan.core.errors import FunctionError
+from xlplan.functions.codes import FunctionError
 
 __all__ = ["windows"]
 

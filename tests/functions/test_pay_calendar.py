@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from xlplan.core.errors import FunctionError
 from xlplan.functions import call
+from xlplan.functions.codes import FunctionError
 
 DAY = dt.datetime
 JUNE_JULY = [["2026-06", "2026-07"]]

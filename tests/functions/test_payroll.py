@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from xlplan.core.errors import FunctionError
 from xlplan.functions import call
+from xlplan.functions.codes import FunctionError
 
 
 def plan_fte(*grids: Any) -> Any:

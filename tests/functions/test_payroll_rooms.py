@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from xlplan.core.errors import FunctionError
 from xlplan.functions import call
+from xlplan.functions.codes import FunctionError
 
 FY27 = [dt.datetime(2026 + (m > 12), (m - 1) % 12 + 1, 1) for m in range(7, 19)]
 DAYS = [31, 31, 30, 31, 30, 31, 31, 28, 31, 30, 31, 30]

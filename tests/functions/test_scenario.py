@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from xlplan.core.errors import FunctionError
 from xlplan.functions import call
+from xlplan.functions.codes import FunctionError
 
 HEAD = ["scenario", "parent", "driver", "scope", "op", "value", "from", "to", "note"]
 TABLE = [

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from xlplan.core.errors import FunctionError, InputError, UsageError
+from xlplan.core.errors import InputError, UsageError
+from xlplan.functions.codes import FunctionError
 from xlplan.functions.shell import call_from_shell, read_word
 
 HISTORY = "month,volume,unit\n2026-07-31,310,0042\n2026-08-31,290.5,\n2026-09-30,330,4N\n"

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from xlplan.core.errors import FunctionError
 from xlplan.functions import call
+from xlplan.functions.codes import FunctionError
 
 YEAR = [[f"{2026 + (month > 12)}-{(month - 1) % 12 + 1:02d}" for month in range(7, 19)]]
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from xlplan.core.errors import FunctionError
 from xlplan.functions import call
+from xlplan.functions.codes import FunctionError
 
 GRID = [["Census", "Day", "Night"], [0, 2, 2], [11, 3, 2], [16, 4, 3], [21, 5, 4], [26, 6, 5]]
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from xlplan.core.errors import FunctionError
 from xlplan.functions import call
+from xlplan.functions.codes import FunctionError
 
 TIERS = [[0, 0], [500_000, 0.02], [1_000_000, 0.04]]
 INDEX = [["2026-01", 250], ["2027-01", 262.4]]

@@ -294,7 +294,7 @@ def functions_call(
     ] = None,
 ) -> None:
     """Call one worksheet function; print its cells as rows of JSON."""
-    from xlplan.core.errors import FunctionError
+    from xlplan.functions.codes import FunctionError
     from xlplan.functions.shell import call_from_shell
 
     try:

@@ -2,7 +2,8 @@
 
 A message reads ``<place>: <what is wrong>: got <value>, expected <rule>. <one action>.``; its first 60
 characters already say where and what, because Excel shows no more in a cell. ``exit_code`` is what the
-command line returns: 1 data or file, 2 usage, 3 internal, 4 locked.
+command line returns: 1 data or file, 2 usage, 3 internal, 4 locked. What a cell shows for an `ArgumentError` is
+known in `xlplan.functions.codes` alone.
 """
 
 from __future__ import annotations
@@ -12,15 +13,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 __all__ = [
+    "ArgumentError",
     "BookError",
     "DefinitionError",
-    "FunctionError",
     "InputError",
+    "InvalidValueError",
     "LockedError",
+    "NotFoundError",
+    "OutOfRangeError",
     "Problem",
     "RefusedEditError",
+    "SizeError",
+    "TooLittleDataError",
     "UsageError",
     "XlplanError",
+    "ZeroDivisorError",
 ]
 
 
@@ -54,20 +61,32 @@ class DefinitionError(XlplanError):
     """A forecast definition file breaks a rule; the message names file, key and rule."""
 
 
-class FunctionError(XlplanError):
-    """A worksheet function cannot return a number; ``code`` is what the cell shows.
+class ArgumentError(XlplanError):
+    """A rule cannot be computed with what it was given; the kinds below say why."""
 
-    Parameters
-    ----------
-    code : str
-        One of ``#N/A``, ``#NUM!``, ``#VALUE!``, ``#DIV/0!``.
-    reason : str
-        The sentence for a person.
-    """
 
-    def __init__(self, code: str, reason: str) -> None:
-        super().__init__(reason)
-        self.code = code
+class InvalidValueError(ArgumentError):
+    """An argument is not what it may be: an unknown choice, a blank, a row twice or out of order."""
+
+
+class OutOfRangeError(ArgumentError):
+    """A number is outside its rule."""
+
+
+class ZeroDivisorError(ArgumentError):
+    """What is divided by is zero."""
+
+
+class TooLittleDataError(ArgumentError):
+    """There is too little to compute from: no rows, too short a history, a driver that tells nothing."""
+
+
+class SizeError(ArgumentError):
+    """Arguments that belong together differ in size."""
+
+
+class NotFoundError(ArgumentError):
+    """What is asked for is not among what was given: a name, a month of an index."""
 
 
 @dataclass(frozen=True, order=True)

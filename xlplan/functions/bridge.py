@@ -8,9 +8,9 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from xlplan.core.errors import FunctionError
 from xlplan.core.variance.bridge import bridge_table
 from xlplan.core.variance.words import draft
+from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Cell, Cells, Numbers, Texts
 from xlplan.functions.registry import worksheet_function
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.calendar.workdays import workdays
-from xlplan.core.errors import FunctionError
+from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Dates, blank_missing
 from xlplan.functions.registry import worksheet_function
 

@@ -18,8 +18,9 @@ from typing import Any, NewType, TypeAlias, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import ArgumentError
 from xlplan.functions.cache import digest, results
+from xlplan.functions.codes import FunctionError
 from xlplan.functions.registry import Parameter, WorksheetFunction, get
 
 __all__ = [
@@ -102,6 +103,13 @@ def call(name: str, grids: Sequence[Sequence[Sequence[Cell]] | None]) -> Grid:
     """
     function = get(name)
     arguments = list(_arguments(function, grids))
+    try:
+        return _results(function, arguments)
+    except ArgumentError as error:
+        raise FunctionError.of(error) from error
+
+
+def _results(function: WorksheetFunction, arguments: list[Any]) -> Grid:
     if not function.cached:
         return to_grid(function.func(*arguments))
     key = digest(function.name, *arguments)

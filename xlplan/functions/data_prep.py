@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from xlplan.core.calendar.monthly import to_monthly
-from xlplan.core.errors import FunctionError
+from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Cells, Dates, Numbers, blank_missing, spill
 from xlplan.functions.events import at_cells, read_events, read_history
 from xlplan.functions.forecast import Headers

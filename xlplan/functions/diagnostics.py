@@ -7,7 +7,8 @@ from typing import Annotated
 
 import numpy as np
 
-from xlplan.core.errors import FunctionError, InputError
+from xlplan.core.errors import InputError
+from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Cells, Dates, Numbers, Texts, argument, blank_missing, spill
 from xlplan.functions.forecast import Headers, read_method
 from xlplan.functions.history import check_whole, history_frame

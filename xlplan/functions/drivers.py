@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from xlplan.core.errors import FunctionError
+from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Numbers
 from xlplan.functions.history import check_season
 

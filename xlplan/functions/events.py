@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from xlplan.core.errors import FunctionError, InputError
+from xlplan.core.errors import InputError
+from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Cells, Dates, Numbers, argument
 from xlplan.functions.history import history_frame
 from xlplan.functions.registry import Parameter

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from xlplan.core.errors import FunctionError, InputError
+from xlplan.core.errors import InputError
+from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Cells, Dates, Numbers, spill
 from xlplan.functions.drivers import forecast_driven
 from xlplan.functions.events import adjust, at_cells

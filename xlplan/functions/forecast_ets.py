@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 import numpy.typing as npt
 
-from xlplan.core.errors import FunctionError
 from xlplan.functions.cache import digest, fits
+from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Moments, Numbers
 from xlplan.functions.registry import worksheet_function
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 
-from xlplan.core.errors import FunctionError, InputError
+from xlplan.core.errors import InputError
 from xlplan.core.plan.reconcile import reconcile, summing_matrix
+from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Cells, Dates, Numbers, Texts, argument, spill
 from xlplan.functions.forecast import Headers, read_method, run_engine
 from xlplan.functions.history import check_share, check_whole, history_frame

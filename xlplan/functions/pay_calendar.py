@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from xlplan.core.calendar.pay_periods import PayCalendar
 from xlplan.core.calendar.period_shares import accrued, split_over_months
-from xlplan.core.errors import FunctionError
+from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Dates, Numbers, blank_missing
 from xlplan.functions.registry import worksheet_function
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import numpy as np
 import numpy.typing as npt
 
-from xlplan.core.errors import FunctionError
 from xlplan.core.labor.fte import fte, fte_hours
 from xlplan.core.labor.pay_rates import pay_rate
 from xlplan.core.labor.payroll_taxes import employer_taxes
 from xlplan.core.labor.vacancy import turnover_lag
+from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Cells, Dates, Numbers, blank_missing
 from xlplan.functions.payroll_tables import (
     first_month,

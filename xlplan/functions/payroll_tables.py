@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from xlplan.core.errors import FunctionError
 from xlplan.core.labor.payroll_taxes import fica_table
 from xlplan.core.labor.vacancy import TurnoverLag, turnover_lag_months
+from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Cell, Cells, Dates, Numbers, argument
 from xlplan.functions.registry import Parameter
 

@@ -7,9 +7,9 @@ import math
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from xlplan.core.errors import FunctionError
 from xlplan.core.plan.risk import DISTRIBUTIONS, SEED, Uncertain, simulate
 from xlplan.core.scenario.one_driver import scenario_value
+from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Cell, Cells, Numbers, argument
 from xlplan.functions.registry import Parameter, worksheet_function
 

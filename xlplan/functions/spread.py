@@ -7,7 +7,7 @@ from typing import Annotated
 import numpy as np
 
 from xlplan.core.calendar.spread import spread
-from xlplan.core.errors import FunctionError
+from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Dates, Numbers
 from xlplan.functions.registry import worksheet_function
 

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 import numpy as np
 import numpy.typing as npt
 
-from xlplan.core.errors import FunctionError
 from xlplan.core.labor.staffing import staff_hours
 from xlplan.core.labor.staffing_grid import from_steps
+from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Cells, Numbers, blank_missing
 from xlplan.functions.registry import worksheet_function
 

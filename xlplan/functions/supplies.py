@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.contracts.rebates import rebate
-from xlplan.core.errors import FunctionError
 from xlplan.core.supplies.price_paths import price_path
+from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Cells, Dates, Numbers, argument, blank_missing
 from xlplan.functions.registry import Parameter, worksheet_function
 

@@ -7,10 +7,10 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from xlplan.core.errors import FunctionError
 from xlplan.core.variance.favorable import Kind, parse_kind, variance
 from xlplan.core.variance.flags import flag
 from xlplan.core.variance.flexible_budget import flexible_budget, stepped_budget
+from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Numbers, blank_missing
 from xlplan.functions.registry import worksheet_function
 from xlplan.functions.rows import same_size

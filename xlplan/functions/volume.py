@@ -7,9 +7,9 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from xlplan.core.errors import FunctionError
 from xlplan.core.volume.ramps import ramp, ramped
 from xlplan.core.volume.statistics import adjusted_patient_days
+from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Numbers, blank_missing
 from xlplan.functions.registry import worksheet_function
 

@@ -6,7 +6,8 @@ from importlib.metadata import version
 from typing import Annotated
 
 from xlplan import __version__
-from xlplan.core.errors import FunctionError, XlplanError
+from xlplan.core.errors import XlplanError
+from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Raw, call
 from xlplan.functions.registry import worksheet_function
 

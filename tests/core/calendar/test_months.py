@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from xlplan.core.calendar.months import fiscal_period, fiscal_quarter
 from xlplan.core.calendar.period_shares import calendarize
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import InvalidValueError
 
 
 @pytest.mark.parametrize(
@@ -69,5 +69,5 @@ def test_calendarize_walks_day_by_day_and_keeps_the_sum(
 
 
 def test_calendarize_refuses_another_basis() -> None:
-    with pytest.raises(FunctionError, match="basis: unknown: got 'hours', expected days or weekdays"):
+    with pytest.raises(InvalidValueError, match="basis: unknown: got 'hours', expected days or weekdays"):
         calendarize(pd.Series([1.0], index=[pd.Timestamp("2026-07-11")]), period_days=14, basis="hours")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from xlplan.core.calendar.pay_dates import book_on_pay_dates, booked_on_pay_dates, restate
 from xlplan.core.calendar.pay_periods import PayCalendar
 from xlplan.core.calendar.period_shares import accrual_roll
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import SizeError
 
 Floats = npt.NDArray[np.float64]
 Months = npt.NDArray[np.datetime64]
@@ -117,7 +117,7 @@ def test_restate_takes_rows_of_series_and_leaves_open_months_open() -> None:
 @pytest.mark.parametrize("move", [restate, book_on_pay_dates])
 def test_moves_refuse_sizes_that_differ(move: object) -> None:
     assert callable(move)
-    with pytest.raises(FunctionError, match="months: size differs from amounts: got 2, expected 3"):
+    with pytest.raises(SizeError, match="months: size differs from amounts: got 2, expected 3"):
         move([1, 2, 3], ["2026-01", "2026-02"], FRIDAYS)
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from xlplan.core.calendar.pay_periods import PayCalendar
 from xlplan.core.calendar.period_shares import accrual_roll, accrued, split_over_months, worked_share
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import ArgumentError, InvalidValueError, OutOfRangeError, SizeError
 
 calendars = st.builds(
     PayCalendar,
@@ -94,7 +94,7 @@ def test_periods_walk_from_period_to_period(calendar: PayCalendar, first: dt.dat
 
 @pytest.mark.parametrize(("days", "lag"), [(6, 0), (29, 0), (14, -15), (14, 63)])
 def test_pay_calendar_refuses_what_no_payroll_has(days: int, lag: int) -> None:
-    with pytest.raises(FunctionError, match=r"out of range: got .*, expected .* to"):
+    with pytest.raises(OutOfRangeError, match=r"out of range: got .*, expected .* to"):
         PayCalendar(dt.date(2026, 1, 2), days=days, lag=lag)
 
 
@@ -152,7 +152,7 @@ def test_accrual_roll_matches_worked_figures_and_reverses_the_month_before() -> 
 
 
 def test_accrual_roll_refuses_sizes_that_differ() -> None:
-    with pytest.raises(FunctionError, match="closing: size differs from paid: got 1, expected 2"):
+    with pytest.raises(SizeError, match="closing: size differs from paid: got 1, expected 2"):
         accrual_roll([1, 2], [1], opening=0)
 
 
@@ -199,14 +199,15 @@ def test_split_over_months_adds_rows_of_one_period_and_skips_blanks() -> None:
 
 
 @pytest.mark.parametrize(
-    ("amounts", "ends", "code"),
+    ("amounts", "ends", "kind"),
     [
-        ([1, 2], ["2026-07-11"], "#N/A"),
-        ([1, 2], ["2026-07-11", "NaT"], "#VALUE!"),
-        ([1, 2], ["2026-07-11", "2026-07-18"], "#NUM!"),
+        ([1, 2], ["2026-07-11"], SizeError),
+        ([1, 2], ["2026-07-11", "NaT"], InvalidValueError),
+        ([1, 2], ["2026-07-11", "2026-07-18"], OutOfRangeError),
     ],
 )
-def test_split_over_months_refuses_periods_that_do_not_fit(amounts: list[float], ends: list[str], code: str) -> None:
-    with pytest.raises(FunctionError, match="period_ends") as caught:
+def test_split_over_months_refuses_periods_that_do_not_fit(
+    amounts: list[float], ends: list[str], kind: type[ArgumentError]
+) -> None:
+    with pytest.raises(kind, match="period_ends"):
         split_over_months(amounts, ends, ["2026-07"])
-    assert caught.value.code == code

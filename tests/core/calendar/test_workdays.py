@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xlplan.core.calendar.workdays import open_days, workdays
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import InvalidValueError
 
 MONTHS = ["2026-09", "2026-10", "2027-02"]
 LABOR_DAY = [dt.date(2026, 9, 7)]
@@ -54,7 +54,7 @@ def test_workdays_take_a_pandas_index_and_years_between_apart() -> None:
 
 @pytest.mark.parametrize("week", ["", "111110", "11111000", "1111102", "0000000"])
 def test_workdays_refuse_what_is_no_week(week: str) -> None:
-    with pytest.raises(FunctionError, match="week: not a working week: got"):
+    with pytest.raises(InvalidValueError, match="week: not a working week: got"):
         workdays(["2026-09"], week=week)
 
 
@@ -83,5 +83,5 @@ def test_open_days_of_a_ward_ignore_holidays() -> None:
 
 
 def test_open_days_refuse_another_kind() -> None:
-    with pytest.raises(FunctionError, match="type: unknown: got 'hotel', expected 24x7, clinic or support"):
+    with pytest.raises(InvalidValueError, match="type: unknown: got 'hotel', expected 24x7, clinic or support"):
         open_days(["2026-09"], "hotel")

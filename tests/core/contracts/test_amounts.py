@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from xlplan.core.contracts.amounts import contract_amounts, contract_factor, contract_notes, contract_problems
 from xlplan.core.contracts.terms import add_months, first_day_after, in_force, notice_date, term_end, term_ends
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import NotFoundError
 
 COLUMNS = ["start", "end", "notice_days", "at_end", "annual_amount", "escalator", "index", "cap"]
 INDEX = pd.DataFrame(
@@ -96,7 +96,7 @@ def test_price_contract_has_a_factor_but_no_dollars() -> None:
 
 
 def test_index_that_begins_after_the_contract_is_refused() -> None:
-    with pytest.raises(FunctionError, match="index: begins after a month: got 2025-07"):
+    with pytest.raises(NotFoundError, match="index: begins after a month: got 2025-07"):
         contract_amounts(table(start="2025-07-01", index="PPI"), YEARS, INDEX)
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlplan.core.contracts.rebates import rebate, rebate_mode, rebate_outlook, tier_table
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import ArgumentError, InvalidValueError, OutOfRangeError, TooLittleDataError
 
 TIERS = [(0, 0.0), (500_000, 0.02), (1_000_000, 0.04)]
 
@@ -62,27 +62,26 @@ def test_rebate_keeps_shape_and_missing_spend() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tiers", "code"),
+    ("tiers", "kind"),
     [
-        ([(0, 0.01), (0, 0.02)], "#VALUE!"),
-        ([(0, -0.01)], "#NUM!"),
-        ([(0, 1.01)], "#NUM!"),
-        ([(-1, 0.01)], "#NUM!"),
-        ([(0, np.nan)], "#VALUE!"),
-        ([(np.nan, np.nan)], "#VALUE!"),
-        ([0, 0.1], "#VALUE!"),
+        ([(0, 0.01), (0, 0.02)], InvalidValueError),
+        ([(0, -0.01)], OutOfRangeError),
+        ([(0, 1.01)], OutOfRangeError),
+        ([(-1, 0.01)], OutOfRangeError),
+        ([(0, np.nan)], InvalidValueError),
+        ([(np.nan, np.nan)], InvalidValueError),
+        ([0, 0.1], InvalidValueError),
     ],
 )
-def test_rebate_refuses_tiers_that_are_none(tiers: list, code: str) -> None:
-    with pytest.raises(FunctionError, match="tiers: ") as caught:
+def test_rebate_refuses_tiers_that_are_none(tiers: list, kind: type[ArgumentError]) -> None:
+    with pytest.raises(kind, match="tiers: "):
         rebate(1, tiers)
-    assert caught.value.code == code
 
 
 def test_rebate_mode_reads_short_and_long_forms() -> None:
     assert {rebate_mode(text) for text in ("retro", " Retroactive")} == {"retroactive"}
     assert {rebate_mode(text) for text in ("INCR", "incremental")} == {"incremental"}
-    with pytest.raises(FunctionError, match="mode: unknown: got 'all'"):
+    with pytest.raises(InvalidValueError, match="mode: unknown: got 'all'"):
         rebate_mode("all")
 
 
@@ -131,5 +130,5 @@ def test_expected_rebate_far_from_any_threshold_is_that_of_expected_spend() -> N
 
 @pytest.mark.parametrize("paths", [[], [1.0, np.nan]])
 def test_tier_table_refuses_paths_without_totals(paths: list[float]) -> None:
-    with pytest.raises(FunctionError, match="spend_paths: no total"):
+    with pytest.raises(TooLittleDataError, match="spend_paths: no total"):
         tier_table(paths, TIERS)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import InvalidValueError, SizeError
 from xlplan.core.labor.benefits import benefit_cost, benefit_rates
 
 YEAR = pd.date_range("2026-07-01", periods=12, freq="MS", unit="s")
@@ -37,12 +37,12 @@ def test_benefit_cost_of_departments_adds_to_the_cost_of_the_whole(seed: int) ->
 
 
 def test_benefit_cost_of_an_unknown_basis_is_refused() -> None:
-    with pytest.raises(FunctionError, match="basis: unknown: got 'per head'"):
+    with pytest.raises(InvalidValueError, match="basis: unknown: got 'per head'"):
         benefit_cost(1, 1, 1, bases=["per head"], rates=[1])
 
 
 def test_benefit_cost_needs_a_rate_for_each_basis() -> None:
-    with pytest.raises(FunctionError, match="rates: size differs"):
+    with pytest.raises(SizeError, match="rates: size differs"):
         benefit_cost(1, 1, 1, bases=["of pay"], rates=[1, 2])
 
 

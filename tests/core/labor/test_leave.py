@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import SizeError
 from xlplan.core.labor.leave import leave_roll
 
 
@@ -66,5 +66,5 @@ def test_leave_roll_of_each_month_adds_up(seed: int, raise_first: bool) -> None:
 
 
 def test_leave_roll_of_different_sizes_is_refused() -> None:
-    with pytest.raises(FunctionError, match="sizes differ: got 2, 1 and 1"):
+    with pytest.raises(SizeError, match="sizes differ: got 2, 1 and 1"):
         leave_roll(0, [1, 2], [1], [40], opening_rate=40)

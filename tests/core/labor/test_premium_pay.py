@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import OutOfRangeError
 from xlplan.core.labor.premium_pay import agency_premium, differential_pay, overtime_pay, overtime_premium
 
 numbers = st.floats(0, 1e6)
@@ -23,7 +23,7 @@ def test_overtime_is_straight_time_and_premium(hours: float, rate: float, multip
 
 
 def test_overtime_below_straight_time_is_refused() -> None:
-    with pytest.raises(FunctionError, match=r"multiple: out of range: got 0\.5"):
+    with pytest.raises(OutOfRangeError, match=r"multiple: out of range: got 0\.5"):
         overtime_pay(100, 40, multiple=0.5)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import OutOfRangeError
 from xlplan.core.labor.vacancy import (
     expected_leavers,
     hire_ahead_fte,
@@ -38,7 +38,7 @@ def test_turnover_lag_without_cover_saves() -> None:
 
 @pytest.mark.parametrize("name", ["cover_pct", "cover_rate", "orient_days", "hours_per_week"])
 def test_turnover_lag_refuses_a_negative_number(name: str) -> None:
-    with pytest.raises(FunctionError, match=f"{name}: out of range: got -1"):
+    with pytest.raises(OutOfRangeError, match=f"{name}: out of range: got -1"):
         turnover_lag(1, 45, 83, **{name: -1})
 
 

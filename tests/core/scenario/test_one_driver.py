@@ -10,7 +10,7 @@ import pytest
 
 from tests.core.plan.test_chain import MONTHS, small_model
 from xlplan.core.arrays.align import Floats
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import InvalidValueError
 from xlplan.core.plan.chain import evaluate
 from xlplan.core.scenario.asked import reaches, read_codes
 from xlplan.core.scenario.changes import BASE, apply_change, read_scenarios
@@ -114,7 +114,7 @@ def test_class_of_an_account_comes_from_the_table_of_codes() -> None:
 
 
 def test_codes_that_look_alike_have_to_be_told_apart() -> None:
-    with pytest.raises(FunctionError, match="codes: missing: got 5420 of a kind not known"):
+    with pytest.raises(InvalidValueError, match="codes: missing: got 5420 of a kind not known"):
         reaches(["6010", "5420"], ["6010", "5410"], driver="other expense")
     assert reaches(["6010", "5410"], ["6010", "5410"], driver="other expense")
     assert not reaches(["5420"], ["6010", "5410"], driver="other expense")
@@ -122,12 +122,14 @@ def test_codes_that_look_alike_have_to_be_told_apart() -> None:
 
 def test_two_departments_asked_for_are_refused() -> None:
     codes = read_codes([["cost_center"], ["6010"], ["6110"]])
-    with pytest.raises(FunctionError, match=r"scope: two of one kind \(cost_center\): got 6010 and 6110, expected one"):
+    with pytest.raises(
+        InvalidValueError, match=r"scope: two of one kind \(cost_center\): got 6010 and 6110, expected one"
+    ):
         reaches(["6010"], ["6010", "6110"], driver="volume", codes=codes)
 
 
 def test_table_without_codes_is_refused() -> None:
-    with pytest.raises(FunctionError, match="codes: no column of codes: got name, unit"):
+    with pytest.raises(InvalidValueError, match="codes: no column of codes: got name, unit"):
         read_codes([["name", "unit"], ["Gloves", "box"]])
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import InvalidValueError, SizeError
 from xlplan.core.supplies.price_changes import price_factors, price_problems, supply_spend
 from xlplan.core.supplies.price_paths import price_path
 
@@ -60,7 +60,7 @@ def test_supply_spend_is_volume_times_quantity_times_price() -> None:
     prices = price_path(12.5, MONTHS, steps=(["2026-08-01"], [0.048]))
     found = supply_spend(volume=[500, 540, 540, np.nan], quantity_per_unit=2.2, price=prices)
     np.testing.assert_allclose(found, [13_750, 14_850, 540 * 2.2 * 13.1, np.nan])
-    with pytest.raises(FunctionError, match="price: size differs"):
+    with pytest.raises(SizeError, match="price: size differs"):
         supply_spend(volume=[1, 2], quantity_per_unit=1, price=[1, 2, 3])
 
 
@@ -85,7 +85,7 @@ def test_price_factors_of_an_empty_sheet_are_one() -> None:
 
 
 def test_price_factors_refuse_a_row_without_a_change() -> None:
-    with pytest.raises(FunctionError, match="half filled"):
+    with pytest.raises(InvalidValueError, match="half filled"):
         price_factors(LINES, sheet(("all", "2026-07-01", None)), MONTHS)
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xlplan.core.arrays.align import align, ratio
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import ArgumentError, InvalidValueError, OutOfRangeError, SizeError, ZeroDivisorError
 from xlplan.core.variance.flexible_budget import (
     annualize,
     flexible_budget,
@@ -98,11 +98,12 @@ def test_stepped_budget_without_volume_is_missing() -> None:
     assert np.isnan(stepped).all()
 
 
-@pytest.mark.parametrize(("every", "code"), [(0, "#DIV/0!"), (-0.05, "#NUM!"), ([0.05, 0], "#DIV/0!")])
-def test_stepped_budget_refuses_a_step_of_nothing(every: float, code: str) -> None:
-    with pytest.raises(FunctionError, match=r"step_every: out of range: got .*, expected a number above 0") as caught:
+@pytest.mark.parametrize(
+    ("every", "kind"), [(0, ZeroDivisorError), (-0.05, OutOfRangeError), ([0.05, 0], ZeroDivisorError)]
+)
+def test_stepped_budget_refuses_a_step_of_nothing(every: float, kind: type[ArgumentError]) -> None:
+    with pytest.raises(kind, match=r"step_every: out of range: got .*, expected a number above 0"):
         stepped_budget(budget=1, budget_volume=1, actual_volume=1, step_share=0.03, step_every=every)
-    assert caught.value.code == code
 
 
 def test_annualize_matches_worked_figures() -> None:
@@ -117,16 +118,14 @@ def test_annualize_takes_arrays_and_leap_years() -> None:
 
 @pytest.mark.parametrize("given_", [{}, {"months": 7, "days": 215}])
 def test_annualize_needs_months_or_days(given_: dict[str, int]) -> None:
-    with pytest.raises(FunctionError, match=r"months, days: got (neither|both), expected one") as caught:
+    with pytest.raises(InvalidValueError, match=r"months, days: got (neither|both), expected one"):
         annualize(1, **given_)  # type: ignore[arg-type]
-    assert caught.value.code == "#VALUE!"
 
 
-@pytest.mark.parametrize(("months", "code"), [(0, "#DIV/0!"), (-1, "#NUM!")])
-def test_annualize_refuses_no_time_at_all(months: int, code: str) -> None:
-    with pytest.raises(FunctionError, match="months: out of range: got") as caught:
+@pytest.mark.parametrize(("months", "kind"), [(0, ZeroDivisorError), (-1, OutOfRangeError)])
+def test_annualize_refuses_no_time_at_all(months: int, kind: type[ArgumentError]) -> None:
+    with pytest.raises(kind, match="months: out of range: got"):
         annualize(1, months=months)
-    assert caught.value.code == code
 
 
 def test_saved_by_volume_is_zero_where_nothing_is_variable() -> None:
@@ -140,12 +139,10 @@ def test_ratio_of_nothing_is_missing() -> None:
 
 @pytest.mark.parametrize("share", [-0.01, 1.01])
 def test_variable_share_refuses_out_of_range(share: float) -> None:
-    with pytest.raises(FunctionError, match="fixed_share: out of range: got") as caught:
+    with pytest.raises(OutOfRangeError, match="fixed_share: out of range: got"):
         variable_share([0.5, share])
-    assert caught.value.code == "#NUM!"
 
 
 def test_align_names_the_range_that_differs() -> None:
-    with pytest.raises(FunctionError, match=r"actual: size differs: got 3 cells, expected 2 x 2 cells") as caught:
+    with pytest.raises(SizeError, match=r"actual: size differs: got 3 cells, expected 2 x 2 cells"):
         align(budget=np.ones((2, 2)), actual=np.ones(3))
-    assert caught.value.code == "#N/A"

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import OutOfRangeError
 from xlplan.core.volume.census import census_weights
 
 
@@ -92,5 +92,5 @@ def test_census_keeps_shape_and_blanks() -> None:
 
 @pytest.mark.parametrize(("mean", "dispersion", "name"), [(-1, 1, "mean"), (1, -1, "dispersion")])
 def test_census_refuses_negative_numbers(mean: float, dispersion: float, name: str) -> None:
-    with pytest.raises(FunctionError, match=f"{name}: out of range: got -1"):
+    with pytest.raises(OutOfRangeError, match=f"{name}: out of range: got -1"):
         census_weights(mean, dispersion)

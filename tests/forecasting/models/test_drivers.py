@@ -4,18 +4,12 @@ import numpy as np
 import pytest
 from scipy.stats import t
 
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import TooLittleDataError
 from xlplan.forecasting.models.drivers import Driven, forecast_with_drivers
 
 
 def visits(periods: int, seed: int = 1) -> np.ndarray:
     return np.random.default_rng(seed).normal(50, 10, (periods, 2))
-
-
-def code_of(values: np.ndarray, drivers: np.ndarray, season_length: int = 12) -> str:
-    with pytest.raises(FunctionError) as caught:
-        forecast_with_drivers(values, drivers, drivers[:2], season_length=season_length)
-    return caught.value.code
 
 
 @pytest.mark.parametrize("periods", [8, 30, 60])
@@ -107,9 +101,13 @@ def test_drivers_of_any_scale_give_the_same_forecast() -> None:
 def test_drivers_that_tell_nothing_are_refused() -> None:
     x = visits(36)
     y = x.sum(axis=1) + np.random.default_rng(1).normal(0, 1, 36)
-    assert code_of(y, np.column_stack([x, np.full(36, 7.0)])) == "#NUM!"
-    assert code_of(y, np.column_stack([x, x.sum(axis=1)])) == "#NUM!"
-    assert code_of(y[:5], x[:5]) == "#NUM!"
+    for values, drivers in (
+        (y, np.column_stack([x, np.full(36, 7.0)])),
+        (y, np.column_stack([x, x.sum(axis=1)])),
+        (y[:5], x[:5]),
+    ):
+        with pytest.raises(TooLittleDataError):
+            forecast_with_drivers(values, drivers, drivers[:2], season_length=12)
 
 
 def test_driven_bounds_are_wider_with_less_history() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import SizeError
 
 __all__ = ["align", "ratio"]
 
@@ -22,8 +22,8 @@ def align(**inputs: npt.ArrayLike) -> list[Floats]:
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` if a shape does not broadcast with those before it.
+    SizeError
+        If a shape does not broadcast with those before it.
 
     Examples
     --------
@@ -36,8 +36,7 @@ def align(**inputs: npt.ArrayLike) -> list[Floats]:
         try:
             shape = np.broadcast_shapes(shape, array.shape)
         except ValueError:
-            raise FunctionError(
-                "#N/A",
+            raise SizeError(
                 f"{name}: size differs: got {_size(array.shape)}, expected {_size(shape)} or one cell. "
                 "Select ranges of the same size.",
             ) from None

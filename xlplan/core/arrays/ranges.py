@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import ArgumentError, OutOfRangeError, ZeroDivisorError
 
 __all__ = ["above_zero", "not_negative", "share"]
 
@@ -16,8 +16,10 @@ def above_zero(name: str, values: npt.ArrayLike) -> Floats:
 
     Raises
     ------
-    FunctionError
-        ``#DIV/0!`` for zero, ``#NUM!`` for less or for what is not finite.
+    ZeroDivisorError
+        For zero.
+    OutOfRangeError
+        For a number below zero, or what is not finite.
 
     Examples
     --------
@@ -33,8 +35,8 @@ def not_negative(name: str, values: npt.ArrayLike) -> Floats:
 
     Raises
     ------
-    FunctionError
-        ``#NUM!`` below zero or if not finite.
+    OutOfRangeError
+        Below zero or if not finite.
 
     Examples
     --------
@@ -42,7 +44,7 @@ def not_negative(name: str, values: npt.ArrayLike) -> Floats:
     array(2.)
     """
     array = np.asarray(values, dtype=float)
-    return _refuse(name, array, ~((array >= 0) & (array < np.inf)), "a number of 0 or more", zero="#NUM!")
+    return _refuse(name, array, ~((array >= 0) & (array < np.inf)), "a number of 0 or more", zero=OutOfRangeError)
 
 
 def share(name: str, values: npt.ArrayLike) -> Floats:
@@ -50,8 +52,10 @@ def share(name: str, values: npt.ArrayLike) -> Floats:
 
     Raises
     ------
-    FunctionError
-        ``#DIV/0!`` for zero, ``#NUM!`` outside 0 to 1.
+    ZeroDivisorError
+        For zero.
+    OutOfRangeError
+        Outside 0 to 1.
 
     Examples
     --------
@@ -62,12 +66,19 @@ def share(name: str, values: npt.ArrayLike) -> Floats:
     return _refuse(name, array, ~((array > 0) & (array <= 1)), "a share above 0 and at most 1, such as 0.88")
 
 
-def _refuse(name: str, array: Floats, wrong: npt.NDArray[np.bool_], rule: str, *, zero: str = "#DIV/0!") -> Floats:
+def _refuse(
+    name: str,
+    array: Floats,
+    wrong: npt.NDArray[np.bool_],
+    rule: str,
+    *,
+    zero: type[ArgumentError] = ZeroDivisorError,
+) -> Floats:
     """Give the array back unless some of its numbers are wrong; name the first."""
     bad = array[wrong & ~np.isnan(array)]
     if bad.size:
-        raise FunctionError(
-            zero if bad.flat[0] == 0 else "#NUM!",
+        kind = zero if bad.flat[0] == 0 else OutOfRangeError
+        raise kind(
             f"{name}: out of range: got {bad.flat[0]:g}, expected {rule}. Correct it.",
         )
     return array

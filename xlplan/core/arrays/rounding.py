@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import OutOfRangeError, SizeError, ZeroDivisorError
 
 __all__ = ["round_parts", "spread"]
 
@@ -78,8 +78,12 @@ def spread(total: npt.ArrayLike, weights: npt.ArrayLike, *, decimals: int = 2) -
 
     Raises
     ------
-    FunctionError
-        ``#NUM!`` for a negative weight, ``#DIV/0!`` if a set of weights adds to zero, ``#N/A`` if sizes differ.
+    OutOfRangeError
+        For a negative weight.
+    ZeroDivisorError
+        If a set of weights adds to zero.
+    SizeError
+        If sizes differ.
 
     References
     ----------
@@ -99,8 +103,7 @@ def spread(total: npt.ArrayLike, weights: npt.ArrayLike, *, decimals: int = 2) -
     try:
         shares = units * (w / w.sum(axis=-1, keepdims=True))
     except ValueError:
-        raise FunctionError(
-            "#N/A",
+        raise SizeError(
             f"total: size differs from weights: got {np.shape(total)}, expected {w.shape[:-1]} or one cell. "
             "Give one total for each set of weights.",
         ) from None
@@ -112,11 +115,11 @@ def spread(total: npt.ArrayLike, weights: npt.ArrayLike, *, decimals: int = 2) -
 def _checked_weights(weights: npt.ArrayLike) -> Floats:
     w = np.atleast_1d(np.asarray(weights, dtype=float))
     if (w < 0).any():
-        raise FunctionError(
-            "#NUM!", f"weights: out of range: got {np.nanmin(w):g}, expected numbers of 0 or more. Correct it."
+        raise OutOfRangeError(
+            f"weights: out of range: got {np.nanmin(w):g}, expected numbers of 0 or more. Correct it."
         )
     if (w.sum(axis=-1) == 0).any():
-        raise FunctionError("#DIV/0!", "weights: add to zero: got 0, expected a sum above 0. Give one a weight.")
+        raise ZeroDivisorError("weights: add to zero: got 0, expected a sum above 0. Give one a weight.")
     return w
 
 

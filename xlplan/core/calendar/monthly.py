@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import InvalidValueError, TooLittleDataError
 
 __all__ = ["HOW", "to_monthly"]
 
@@ -48,8 +48,10 @@ def to_monthly(values: Floats, days: Days, *, how: str = "sum") -> tuple[Days, F
 
     Raises
     ------
-    FunctionError
-        ``#VALUE!`` for an unknown `how`; ``#NUM!`` if there is no value.
+    InvalidValueError
+        For an unknown `how`.
+    TooLittleDataError
+        If there is no value.
 
     Examples
     --------
@@ -59,10 +61,10 @@ def to_monthly(values: Floats, days: Days, *, how: str = "sum") -> tuple[Days, F
     (['2026-10-01', '2026-11-01', '2026-12-01'], [22.0, nan, 7.0], [2, 0, 1])
     """
     if how not in HOW:
-        raise FunctionError("#VALUE!", f"how: unknown: got {how!r}, expected {', '.join(HOW)}. Choose one.")
+        raise InvalidValueError(f"how: unknown: got {how!r}, expected {', '.join(HOW)}. Choose one.")
     known = np.isfinite(values)
     if not known.any():
-        raise FunctionError("#NUM!", "values: no value: got blank cells, expected at least one number. Select values.")
+        raise TooLittleDataError("values: no value: got blank cells, expected at least one number. Select values.")
     order = np.argsort(days[known], kind="stable")
     y, months = values[known][order], days[known][order].astype("datetime64[M]")
     found, firsts = np.unique(months, return_index=True)

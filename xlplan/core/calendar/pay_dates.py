@@ -13,7 +13,7 @@ from xlplan.core.arrays.align import Floats
 from xlplan.core.calendar.pay_periods import PayCalendar
 from xlplan.core.calendar.period_shares import paid_days, period_shares
 from xlplan.core.calendar.workdays import DatesLike
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import SizeError
 
 __all__ = ["PayDateEvidence", "book_on_pay_dates", "booked_on_pay_dates", "restate"]
 
@@ -73,8 +73,8 @@ def booked_on_pay_dates(amounts: npt.ArrayLike, months: DatesLike, calendar: Pay
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` if the sizes differ.
+    SizeError
+        If the sizes differ.
 
     Notes
     -----
@@ -162,8 +162,10 @@ def restate(amounts: npt.ArrayLike, months: DatesLike, calendar: PayCalendar, *,
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` if the sizes differ, ``#VALUE!`` for another basis.
+    SizeError
+        If the sizes differ.
+    InvalidValueError
+        For another basis.
 
     Examples
     --------
@@ -204,8 +206,10 @@ def book_on_pay_dates(
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` if the sizes differ, ``#VALUE!`` for another basis.
+    SizeError
+        If the sizes differ.
+    InvalidValueError
+        For another basis.
 
     Examples
     --------
@@ -225,8 +229,7 @@ def book_on_pay_dates(
 def _table(amounts: npt.ArrayLike, months: Any) -> tuple[Floats, Days]:
     values, dates = np.asarray(amounts, dtype=float), np.asarray(months, dtype="datetime64[M]")
     if values.ndim < 1 or dates.shape != values.shape[-1:]:
-        raise FunctionError(
-            "#N/A",
+        raise SizeError(
             f"months: size differs from amounts: got {dates.size}, expected {values.shape[-1] if values.ndim else 1}. "
             "Give one month for each amount.",
         )

@@ -41,8 +41,8 @@ class PayCalendar:
 
     Raises
     ------
-    FunctionError
-        ``#NUM!`` if `days` is not 7 to 28, or `lag` not ``-days`` to 62.
+    OutOfRangeError
+        If `days` is not 7 to 28, or `lag` not ``-days`` to 62.
 
     References
     ----------

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats
 from xlplan.core.calendar.workdays import DatesLike
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import InvalidValueError, OutOfRangeError, SizeError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,8 +137,12 @@ def split_over_months(
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` if the sizes differ, ``#VALUE!`` for an amount without its period end, ``#NUM!`` if periods overlap.
+    SizeError
+        If the sizes differ.
+    InvalidValueError
+        For an amount without its period end.
+    OutOfRangeError
+        If periods overlap.
 
     Examples
     --------
@@ -167,14 +171,13 @@ def split_over_months(
 
 def _check_ends(paid: Floats, last: Days) -> None:
     if paid.size != last.size:
-        raise FunctionError(
-            "#N/A",
+        raise SizeError(
             f"period_ends: size differs from amounts: got {last.size}, expected {paid.size}. Give one for each amount.",
         )
     if (lacking := ~np.isnan(paid) & np.isnat(last)).any():
         place = int(lacking.argmax()) + 1
-        raise FunctionError(
-            "#VALUE!", f"period_ends cell {place}: blank: got nothing, expected the last day of a period. Fill it in."
+        raise InvalidValueError(
+            f"period_ends cell {place}: blank: got nothing, expected the last day of a period. Fill it in."
         )
 
 
@@ -182,8 +185,7 @@ def _check_apart(periods: Days, days: int) -> None:
     gaps = np.diff(periods).astype(int)
     if (gaps < days).any():
         first = int((gaps < days).argmax())
-        raise FunctionError(
-            "#NUM!",
+        raise OutOfRangeError(
             f"period_ends {periods[first + 1]}: overlaps the period before: got {gaps[first]} days after "
             f"{periods[first]}, expected {days} or more. Correct the dates or the days of a period.",
         )
@@ -208,8 +210,8 @@ def accrual_roll(paid: npt.ArrayLike, closing: npt.ArrayLike, *, opening: float)
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` if the sizes differ.
+    SizeError
+        If the sizes differ.
 
     Examples
     --------
@@ -221,8 +223,7 @@ def accrual_roll(paid: npt.ArrayLike, closing: npt.ArrayLike, *, opening: float)
 
     cash, ending = np.asarray(paid, dtype=float), np.asarray(closing, dtype=float)
     if cash.shape != ending.shape:
-        raise FunctionError(
-            "#N/A",
+        raise SizeError(
             f"closing: size differs from paid: got {ending.size}, expected {cash.size}. Give one for each month.",
         )
     reversal = -np.concatenate([[opening], ending[:-1]])
@@ -252,8 +253,10 @@ def accrued(
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` if the sizes differ, ``#NUM!`` if `days` is not 7 to 28.
+    SizeError
+        If the sizes differ.
+    OutOfRangeError
+        If `days` is not 7 to 28.
 
     Examples
     --------
@@ -266,8 +269,7 @@ def accrued(
         by, first, whole = np.broadcast_arrays(by, first, np.asarray(amount, dtype=float))
     except ValueError:
         sizes = f"{by.size}, {first.size} and {np.size(amount)}"
-        raise FunctionError(
-            "#N/A",
+        raise SizeError(
             f"amount: sizes of as_of, period_start and amount differ: got {sizes}, expected one size. Match them.",
         ) from None
     result = np.full(whole.shape, np.nan)
@@ -288,8 +290,8 @@ def paid_days(start: DatesLike, stop: DatesLike, basis: str = "days") -> Floats:
 
     Raises
     ------
-    FunctionError
-        ``#VALUE!`` for another basis.
+    InvalidValueError
+        For another basis.
 
     Examples
     --------
@@ -303,17 +305,17 @@ def paid_days(start: DatesLike, stop: DatesLike, basis: str = "days") -> Floats:
 
 
 def checked_basis(basis: str) -> str:
-    """Give a basis in lower case, ``days`` or ``weekdays``; a FunctionError ``#VALUE!`` for another."""
+    """Give a basis in lower case, ``days`` or ``weekdays``; an InvalidValueError for another."""
     name = basis.strip().lower()
     if name not in ("days", "weekdays"):
-        raise FunctionError("#VALUE!", f"basis: unknown: got {basis!r}, expected days or weekdays. Choose one of them.")
+        raise InvalidValueError(f"basis: unknown: got {basis!r}, expected days or weekdays. Choose one of them.")
     return name
 
 
 def check_range(name: str, value: int, low: int, high: int) -> None:
-    """Raise a FunctionError ``#NUM!`` unless a number is between two."""
+    """Raise an OutOfRangeError unless a number is between two."""
     if not low <= value <= high:
-        raise FunctionError("#NUM!", f"{name}: out of range: got {value}, expected {low} to {high}. Correct it.")
+        raise OutOfRangeError(f"{name}: out of range: got {value}, expected {low} to {high}. Correct it.")
 
 
 def calendarize(amounts: pd.Series, *, period_days: int, basis: str = "days") -> pd.DataFrame:

@@ -11,7 +11,7 @@ from xlplan.core.arrays.align import Floats
 from xlplan.core.arrays.rounding import spread as spread_by_weights
 from xlplan.core.calendar.period_shares import paid_days
 from xlplan.core.calendar.workdays import DatesLike, workdays
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import InvalidValueError, OutOfRangeError, SizeError, ZeroDivisorError
 
 __all__ = ["SPREAD_METHODS", "annualize", "spread"]
 
@@ -56,9 +56,14 @@ def spread(
 
     Raises
     ------
-    FunctionError
-        ``#VALUE!`` for another method, or a blank in or lack of a profile; ``#N/A`` if the profile is not as long
-        as the months; ``#NUM!`` for a negative weight; ``#DIV/0!`` if all are zero.
+    InvalidValueError
+        For another method, or a blank in or lack of a profile.
+    SizeError
+        If the profile is not as long as the months.
+    OutOfRangeError
+        For a negative weight.
+    ZeroDivisorError
+        If all are zero.
 
     References
     ----------
@@ -114,8 +119,12 @@ def annualize(
 
     Raises
     ------
-    FunctionError
-        As `spread`; ``#NUM!`` if the months are not 1 to 12 in order; ``#DIV/0!`` if those to date weigh nothing.
+    ArgumentError
+        As `spread`.
+    OutOfRangeError
+        If the months are not 1 to 12 in order.
+    ZeroDivisorError
+        If those to date weigh nothing.
 
     Examples
     --------
@@ -127,8 +136,7 @@ def annualize(
     """
     elapsed = _months(months)
     if not 1 <= elapsed.size <= 12 or (elapsed != elapsed[0] + np.arange(elapsed.size)).any():
-        raise FunctionError(
-            "#NUM!",
+        raise OutOfRangeError(
             f"months: not the months to date: got {elapsed.size}, expected 1 to 12 in order from the first of the "
             "year. Correct them.",
         )
@@ -136,7 +144,7 @@ def annualize(
     weights = _weights(year, method, profile, region=region, holidays=holidays, worked=worked)
     part = weights[: elapsed.size].sum()
     if part == 0:
-        raise FunctionError("#DIV/0!", "profile: months to date add to zero: got 0, expected more. Choose another.")
+        raise ZeroDivisorError("profile: months to date add to zero: got 0, expected more. Choose another.")
     return np.asarray(np.asarray(to_date, dtype=float) * (weights.sum() / part))
 
 
@@ -151,8 +159,7 @@ def _weights(months: Days, method: str, profile: npt.ArrayLike | None, **closed:
     if kind == "days":
         return paid_days(months, months + 1)
     expected = ", ".join(SPREAD_METHODS[:-1])
-    raise FunctionError(
-        "#VALUE!",
+    raise InvalidValueError(
         f"method: unknown: got {method!r}, expected {expected} or {SPREAD_METHODS[-1]}. Choose one of them.",
     )
 
@@ -160,22 +167,21 @@ def _weights(months: Days, method: str, profile: npt.ArrayLike | None, **closed:
 def _checked_profile(profile: npt.ArrayLike | None, size: int) -> Floats:
     weights = np.asarray([] if profile is None else profile, dtype=float).ravel()
     if not weights.size:
-        raise FunctionError("#VALUE!", "profile: missing: got nothing, expected a weight a month. Give the profile.")
+        raise InvalidValueError("profile: missing: got nothing, expected a weight a month. Give the profile.")
     if weights.size != size:
-        raise FunctionError(
-            "#N/A", f"profile: size differs from months: got {weights.size}, expected {size}. Give one weight a month."
+        raise SizeError(
+            f"profile: size differs from months: got {weights.size}, expected {size}. Give one weight a month."
         )
     if np.isnan(weights).any():
         place = int(np.isnan(weights).argmax()) + 1
-        raise FunctionError("#VALUE!", f"profile month {place}: blank: got nothing, expected a number. Fill it in.")
+        raise InvalidValueError(f"profile month {place}: blank: got nothing, expected a number. Fill it in.")
     if (weights < 0).any():
-        raise FunctionError(
-            "#NUM!",
+        raise OutOfRangeError(
             f"profile month {int((weights < 0).argmax()) + 1}: negative: got {weights.min():g}, "
             "expected 0 or more. Correct it or choose another method.",
         )
     if weights.sum() == 0:
-        raise FunctionError("#DIV/0!", "profile: adds to zero: got 0, expected more. Choose another year or method.")
+        raise ZeroDivisorError("profile: adds to zero: got 0, expected more. Choose another year or method.")
     return weights
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import InvalidValueError
 
 __all__ = ["DatesLike", "open_days", "workdays"]
 
@@ -51,8 +51,8 @@ def workdays(
 
     Raises
     ------
-    FunctionError
-        ``#VALUE!`` if `week` is not seven digits 0 or 1 with an open day among them.
+    InvalidValueError
+        If `week` is not seven digits 0 or 1 with an open day among them.
     ValueError
         If the region is unknown.
 
@@ -104,8 +104,8 @@ def open_days(
 
     Raises
     ------
-    FunctionError
-        ``#VALUE!`` for another kind.
+    InvalidValueError
+        For another kind.
 
     Examples
     --------
@@ -113,9 +113,7 @@ def open_days(
     (array([30.]), array([21.]))
     """
     if kind.strip().lower() not in _KINDS:
-        raise FunctionError(
-            "#VALUE!", f"type: unknown: got {kind!r}, expected 24x7, clinic or support. Choose one of them."
-        )
+        raise InvalidValueError(f"type: unknown: got {kind!r}, expected 24x7, clinic or support. Choose one of them.")
     if kind.strip().lower() != "24x7":
         return workdays(months, region=region, holidays=holidays, worked=worked)
     first = _months(months)
@@ -142,8 +140,7 @@ def _public(months: Days, region: str | None) -> Days:
 
 def _checked_week(week: str) -> str:
     if len(week) != 7 or set(week) - set("01") or "1" not in week:
-        raise FunctionError(
-            "#VALUE!",
+        raise InvalidValueError(
             f"week: not a working week: got {week!r}, expected seven digits from Monday, 1 open and 0 closed, "
             "such as 1111100. Correct it.",
         )

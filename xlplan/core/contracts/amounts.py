@@ -18,7 +18,7 @@ import pandas as pd
 from xlplan.core.arrays.align import Floats
 from xlplan.core.calendar.months import month_name
 from xlplan.core.contracts.terms import AT_END, Contract, add_months, at_end, day_of, first_day_after, number_of
-from xlplan.core.errors import FunctionError, Problem
+from xlplan.core.errors import ArgumentError, Problem
 from xlplan.core.supplies.price_paths import IndexValues, index_at, month_shares
 
 __all__ = [
@@ -66,8 +66,8 @@ def contract_amounts(contracts: pd.DataFrame, months: npt.ArrayLike, index: pd.D
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` if an index has no value for the month of the start or of an anniversary before its first.
+    NotFoundError
+        If an index has no value for the month of the start or of an anniversary before its first.
 
     Examples
     --------
@@ -109,7 +109,7 @@ def contract_factor(contract: Contract, months: npt.ArrayLike, index: pd.DataFra
 
     Raises
     ------
-    FunctionError
+    ArgumentError
         As `contract_amounts`.
 
     References
@@ -279,6 +279,6 @@ def _wrong_prices(contract: Contract, index: pd.DataFrame) -> Iterator[Wrong]:
         yield "escalator", "both escalator and index: expected one of them", "Clear one"
     try:
         index_of_contract(contract, index, day_of(contract["start"]))
-    except (FunctionError, KeyError) as error:
-        reason = str(error).split(". ")[0] if isinstance(error, FunctionError) else "the sheet is empty"
+    except (ArgumentError, KeyError) as error:
+        reason = str(error).split(". ")[0] if isinstance(error, ArgumentError) else "the sheet is empty"
         yield "index", f"{index_name(contract)!r} cannot be used: {reason}", "Correct the name or add its values"

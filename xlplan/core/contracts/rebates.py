@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import InvalidValueError, OutOfRangeError, TooLittleDataError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,9 +63,10 @@ def rebate(spend: npt.ArrayLike, tiers: npt.ArrayLike, mode: str = "retroactive"
 
     Raises
     ------
-    FunctionError
-        ``#VALUE!`` for an unknown mode, a threshold twice or a row half filled; ``#NUM!`` for a rate outside 0 to
-        1 or a threshold below 0.
+    InvalidValueError
+        For an unknown mode, a threshold twice or a row half filled.
+    OutOfRangeError
+        For a rate outside 0 to 1 or a threshold below 0.
 
     References
     ----------
@@ -93,8 +94,8 @@ def rebate_mode(text: str) -> str:
 
     Raises
     ------
-    FunctionError
-        ``#VALUE!`` for another text.
+    InvalidValueError
+        For another text.
 
     Examples
     --------
@@ -103,7 +104,7 @@ def rebate_mode(text: str) -> str:
     """
     mode = _MODES.get(text.strip().lower())
     if mode is None:
-        raise FunctionError("#VALUE!", f"mode: unknown: got {text!r}, expected retroactive or incremental. Choose one.")
+        raise InvalidValueError(f"mode: unknown: got {text!r}, expected retroactive or incremental. Choose one.")
     return mode
 
 
@@ -111,21 +112,19 @@ def _read_tiers(tiers: npt.ArrayLike) -> tuple[Floats, Floats]:
     """Sort tiers by threshold; rows blank in both columns are left out."""
     rows = np.asarray(tiers, dtype=float)
     if rows.ndim != 2 or rows.shape[1] != 2:
-        raise FunctionError(
-            "#VALUE!", "tiers: not a table: expected columns of threshold and rate. Select two columns."
-        )
+        raise InvalidValueError("tiers: not a table: expected columns of threshold and rate. Select two columns.")
     rows = rows[~np.isnan(rows).all(axis=1)]
     if not rows.size or np.isnan(rows).any():
-        raise FunctionError("#VALUE!", "tiers: blank cell: expected rows of a threshold and a rate. Complete them.")
+        raise InvalidValueError("tiers: blank cell: expected rows of a threshold and a rate. Complete them.")
     thresholds, rates = rows[np.argsort(rows[:, 0])].T
     if (np.diff(thresholds) == 0).any():
         twice = thresholds[1:][np.diff(thresholds) == 0][0]
-        raise FunctionError("#VALUE!", f"tiers: threshold twice: got {twice:,.10g}, expected once. Remove one row.")
+        raise InvalidValueError(f"tiers: threshold twice: got {twice:,.10g}, expected once. Remove one row.")
     if thresholds[0] < 0:
-        raise FunctionError("#NUM!", f"tiers: threshold: got {thresholds[0]:g}, expected 0 or more. Correct it.")
+        raise OutOfRangeError(f"tiers: threshold: got {thresholds[0]:g}, expected 0 or more. Correct it.")
     wrong = rates[(rates < 0) | (rates > 1)]
     if wrong.size:
-        raise FunctionError("#NUM!", f"tiers: rate: got {wrong[0]:g}, expected a share from 0 to 1. Correct it.")
+        raise OutOfRangeError(f"tiers: rate: got {wrong[0]:g}, expected a share from 0 to 1. Correct it.")
     return thresholds, rates
 
 
@@ -149,8 +148,10 @@ def tier_table(spend_paths: npt.ArrayLike, tiers: npt.ArrayLike, mode: str = "re
 
     Raises
     ------
-    FunctionError
-        As `rebate`; ``#NUM!`` if a path is missing or there is none.
+    ArgumentError
+        As `rebate`.
+    TooLittleDataError
+        If a path is missing or there is none.
 
     Examples
     --------
@@ -193,7 +194,7 @@ def rebate_outlook(spend_paths: npt.ArrayLike, tiers: npt.ArrayLike, mode: str =
 
     Raises
     ------
-    FunctionError
+    ArgumentError
         As `tier_table`.
 
     Examples
@@ -212,7 +213,7 @@ def rebate_outlook(spend_paths: npt.ArrayLike, tiers: npt.ArrayLike, mode: str =
 def _read_paths(spend_paths: npt.ArrayLike) -> Floats:
     paths = np.asarray(spend_paths, dtype=float).ravel()
     if not paths.size or not np.isfinite(paths).all():
-        raise FunctionError("#NUM!", "spend_paths: no total: expected a finite total of each path. Simulate again.")
+        raise TooLittleDataError("spend_paths: no total: expected a finite total of each path. Simulate again.")
     return paths
 
 

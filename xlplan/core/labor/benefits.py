@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import InvalidValueError, SizeError
 from xlplan.core.labor.pay_rates import share_from
 
 if TYPE_CHECKING:
@@ -52,8 +52,10 @@ def benefit_cost(
 
     Raises
     ------
-    FunctionError
-        ``#VALUE!`` for an unknown basis, ``#N/A`` unless there is one rate for each basis.
+    InvalidValueError
+        For an unknown basis.
+    SizeError
+        Unless there is one rate for each basis.
 
     Examples
     --------
@@ -65,9 +67,7 @@ def benefit_cost(
     measures = {"of pay": pay, "per fte": fte, "per hour": hours, "tax": taxes}
     each = np.asarray(rates, dtype=float)
     if len(each) != len(bases):
-        raise FunctionError(
-            "#N/A", f"rates: size differs from bases: got {len(each)}, expected {len(bases)}. Give one for each."
-        )
+        raise SizeError(f"rates: size differs from bases: got {len(each)}, expected {len(bases)}. Give one for each.")
     shape = np.broadcast_shapes(*(np.shape(measure) for measure in measures.values()))
     costs = np.zeros((len(bases), *shape))
     for k, basis in enumerate(_checked(bases)):
@@ -79,9 +79,7 @@ def _checked(bases: Sequence[str]) -> list[str]:
     names = [basis.strip().lower() for basis in bases]
     for given, name in zip(bases, names, strict=True):
         if name not in map(str.lower, BENEFIT_BASES):
-            raise FunctionError(
-                "#VALUE!", f"basis: unknown: got {given!r}, expected {', '.join(BENEFIT_BASES)}. Choose one."
-            )
+            raise InvalidValueError(f"basis: unknown: got {given!r}, expected {', '.join(BENEFIT_BASES)}. Choose one.")
     return names
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import InvalidValueError, OutOfRangeError, ZeroDivisorError
 
 __all__ = ["fte", "fte_hours"]
 
@@ -41,8 +41,12 @@ def fte_hours(period: float | str = "PP", *, hours_per_week: float = 40.0) -> fl
 
     Raises
     ------
-    FunctionError
-        ``#VALUE!`` for unknown text, ``#DIV/0!`` for a zero period or week, ``#NUM!`` for a negative one.
+    InvalidValueError
+        For unknown text.
+    ZeroDivisorError
+        For a zero period or week.
+    OutOfRangeError
+        For a number below zero.
 
     References
     ----------
@@ -66,8 +70,7 @@ def _weeks(period: float | str) -> float:
         return _positive("period", period) / 7
     weeks = _WEEKS.get(period.strip().lower())
     if weeks is None:
-        raise FunctionError(
-            "#VALUE!",
+        raise InvalidValueError(
             f"period: unknown: got {period!r}, expected PP, M, Y or days. Choose one or give a number.",
         )
     return weeks
@@ -76,8 +79,7 @@ def _weeks(period: float | str) -> float:
 def _positive(name: str, value: float) -> float:
     if 0 < value < np.inf:
         return value
-    raise FunctionError(
-        "#DIV/0!" if value == 0 else "#NUM!",
+    raise (ZeroDivisorError if value == 0 else OutOfRangeError)(
         f"{name}: out of range: got {value:g}, expected a number above 0. Correct it.",
     )
 
@@ -99,8 +101,10 @@ def fte(hours: npt.ArrayLike, period_hours: float) -> Floats:
 
     Raises
     ------
-    FunctionError
-        ``#DIV/0!`` if `period_hours` is zero, ``#NUM!`` if it is negative or not finite.
+    ZeroDivisorError
+        If `period_hours` is zero.
+    OutOfRangeError
+        If it is negative or not finite.
 
     References
     ----------

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import SizeError
 
 __all__ = ["LeaveRoll", "leave_roll"]
 
@@ -71,8 +71,8 @@ def leave_roll(
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` if sizes differ.
+    SizeError
+        If sizes differ.
 
     References
     ----------
@@ -89,8 +89,8 @@ def leave_roll(
     plus, minus, after = (np.atleast_1d(np.asarray(each, dtype=float)) for each in (earned, taken, rates))
     if len({plus.shape[-1], minus.shape[-1], after.shape[-1]}) > 1:
         sizes = f"{plus.shape[-1]}, {minus.shape[-1]} and {after.shape[-1]}"
-        raise FunctionError(
-            "#N/A", f"earned, taken, rates: sizes differ: got {sizes} months, expected one size. Give one each a month."
+        raise SizeError(
+            f"earned, taken, rates: sizes differ: got {sizes} months, expected one size. Give one each a month."
         )
     hours = _moved(opening_hours, plus - minus)
     before = _shifted(opening_rate, after)

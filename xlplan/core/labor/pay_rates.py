@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats
-from xlplan.core.errors import FunctionError, Problem
+from xlplan.core.errors import OutOfRangeError, Problem, SizeError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,8 +68,10 @@ def steps_index(months: npt.ArrayLike, dates: npt.ArrayLike, pcts: npt.ArrayLike
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` if sizes differ, ``#NUM!`` for a fall of more than 100 %.
+    SizeError
+        If sizes differ.
+    OutOfRangeError
+        For a fall of more than 100 %.
 
     Examples
     --------
@@ -103,8 +105,10 @@ def raises(
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` if sizes differ, ``#NUM!`` for a fall of more than 100 %.
+    SizeError
+        If sizes differ.
+    OutOfRangeError
+        For a fall of more than 100 %.
 
     Examples
     --------
@@ -132,9 +136,7 @@ def _by_date(
     pct = _one_each("pct", pcts, len(when))
     amount = _one_each("amount", amounts, len(when))
     if (pct < -1).any():
-        raise FunctionError(
-            "#NUM!", f"pct: out of range: got {pct.min():g}, expected -1 or more, 0.03 for 3 %. Correct it."
-        )
+        raise OutOfRangeError(f"pct: out of range: got {pct.min():g}, expected -1 or more, 0.03 for 3 %. Correct it.")
     dated = ~np.isnat(when)
     given, group = np.unique(when[dated], return_inverse=True)
     factors, additions = np.ones(len(given)), np.zeros(len(given))
@@ -146,9 +148,7 @@ def _by_date(
 def _one_each(name: str, values: npt.ArrayLike, size: int) -> Floats:
     found = np.nan_to_num(np.asarray(values, dtype=float))
     if found.size not in (1, size):
-        raise FunctionError(
-            "#N/A", f"{name}: size differs from dates: got {found.size}, expected {size}. Give one for each date."
-        )
+        raise SizeError(f"{name}: size differs from dates: got {found.size}, expected {size}. Give one for each date.")
     return np.broadcast_to(found.ravel(), (size,))
 
 
@@ -175,8 +175,10 @@ def pay_rate(
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` if sizes differ, ``#NUM!`` for a fall of more than 100 %.
+    SizeError
+        If sizes differ.
+    OutOfRangeError
+        For a fall of more than 100 %.
 
     Examples
     --------

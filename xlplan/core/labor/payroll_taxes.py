@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import InvalidValueError, SizeError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,9 +52,10 @@ def employer_taxes(
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` if sizes differ, ``#VALUE!`` for months out of order, a table without rows, without a year or rate,
-        or with a year twice.
+    SizeError
+        If sizes differ.
+    InvalidValueError
+        For months out of order, a table without rows, without a year or rate, or with a year twice.
 
     References
     ----------
@@ -74,8 +75,8 @@ def employer_taxes(
     """
     paid, years = np.asarray(wages, dtype=float), _years(months)
     if paid.ndim == 0 or paid.shape[-1] != len(years):
-        raise FunctionError(
-            "#N/A", f"wages: size differs from months: got {paid.shape}, expected {len(years)} months. Give one each."
+        raise SizeError(
+            f"wages: size differs from months: got {paid.shape}, expected {len(years)} months. Give one each."
         )
     known, tax = np.nan_to_num(paid), np.zeros(paid.shape)
     for schedule in _schedules(table):
@@ -142,23 +143,21 @@ def _schedules(table: pd.DataFrame | Mapping[str, npt.ArrayLike]) -> Iterator[_S
     year, rate, base = (np.asarray(table[name], dtype=float) for name in ("year", "rate", "wage_base"))
     taxes = np.asarray(table["tax"], dtype=str)
     if not len(year) or np.isnan(year).any() or np.isnan(rate).any():
-        raise FunctionError(
-            "#VALUE!", "taxes: year or rate missing: got a blank, expected both in every row. Fill in the rows."
+        raise InvalidValueError(
+            "taxes: year or rate missing: got a blank, expected both in every row. Fill in the rows."
         )
     for tax in np.unique(taxes):
         rows = np.flatnonzero(taxes == tax)
         rows = rows[np.argsort(year[rows])]
         if (np.diff(year[rows]) == 0).any():
-            raise FunctionError("#VALUE!", f"taxes: year twice: got {tax} twice, expected once a year. Remove a row.")
+            raise InvalidValueError(f"taxes: year twice: got {tax} twice, expected once a year. Remove a row.")
         yield _Schedule(year[rows].astype(np.intp), rate[rows], base[rows])
 
 
 def _years(months: npt.ArrayLike) -> Years:
     first = np.asarray(months, dtype="datetime64[M]")
     if np.isnat(first).any() or (np.diff(first).astype(int) <= 0).any():
-        raise FunctionError(
-            "#VALUE!", "months: out of order: expected each month once and ascending. Sort wages by month."
-        )
+        raise InvalidValueError("months: out of order: expected each month once and ascending. Sort wages by month.")
     return np.asarray(first.astype("datetime64[Y]").astype(np.intp) + 1970)
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from xlplan.core.arrays.align import Floats
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import InvalidValueError, OutOfRangeError
 from xlplan.core.labor.payroll_taxes import employer_taxes, fica_table
 from xlplan.core.labor.positions import opening_wages, roster_months
 from xlplan.core.labor.premium_pay import overtime_pay
@@ -76,9 +76,10 @@ def position_payroll(
 
     Raises
     ------
-    FunctionError
-        ``#VALUE!`` if vacant hours are covered and there is no agency rate, or for months out of order; ``#NUM!``
-        for a setting out of range.
+    InvalidValueError
+        If vacant hours are covered and there is no agency rate, or for months out of order.
+    OutOfRangeError
+        For a setting out of range.
 
     Examples
     --------
@@ -128,14 +129,13 @@ def _checked(settings: Mapping[str, float | Sequence[float] | Floats]) -> dict[s
         if (value < 0).any() or (value > most).any() or (name == "hours_per_week" and not (value > 0).all()):
             rule = "0 to 1" if name == "pto_pct" else "above 0" if name == "hours_per_week" else "0 or more"
             found = ", ".join(f"{number:g}" for number in np.unique(value)[:3])
-            raise FunctionError("#NUM!", f"settings {name}: out of range: got {found}, expected {rule}. Correct it.")
+            raise OutOfRangeError(f"settings {name}: out of range: got {found}, expected {rule}. Correct it.")
     return rules
 
 
 def _agency(cover_hours: Floats, rate: Floats) -> Floats:
     if (np.isnan(rate) & (cover_hours > 0)).any():
-        raise FunctionError(
-            "#VALUE!",
+        raise InvalidValueError(
             f"settings agency_rate: missing: got none for {cover_hours.sum():,.0f} covered hours, expected dollars "
             "an hour. Add a row agency_rate.",
         )

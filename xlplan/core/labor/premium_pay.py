@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import OutOfRangeError
 
 __all__ = ["agency_premium", "differential_pay", "overtime_pay", "overtime_premium"]
 
@@ -30,8 +30,8 @@ def overtime_pay(hours: npt.ArrayLike, rate: npt.ArrayLike, *, multiple: npt.Arr
 
     Raises
     ------
-    FunctionError
-        ``#NUM!`` if `multiple` is below 1.
+    OutOfRangeError
+        If `multiple` is below 1.
 
     References
     ----------
@@ -57,8 +57,8 @@ def overtime_premium(hours: npt.ArrayLike, rate: npt.ArrayLike, *, multiple: npt
 
     Raises
     ------
-    FunctionError
-        ``#NUM!`` if `multiple` is below 1.
+    OutOfRangeError
+        If `multiple` is below 1.
 
     Examples
     --------
@@ -72,9 +72,7 @@ def _checked(multiple: npt.ArrayLike) -> Floats:
     given = np.asarray(multiple, dtype=float)
     if not (given >= 1).all():
         least = np.nanmin(given)
-        raise FunctionError(
-            "#NUM!", f"multiple: out of range: got {least:g}, expected 1 or more, such as 1.5. Correct it."
-        )
+        raise OutOfRangeError(f"multiple: out of range: got {least:g}, expected 1 or more, such as 1.5. Correct it.")
     return given
 
 

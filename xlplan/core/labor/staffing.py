@@ -52,8 +52,12 @@ def staff_hours(
 
     Raises
     ------
-    FunctionError
-        ``#DIV/0!`` for a productive share of 0, ``#NUM!`` outside 0 to 1, ``#N/A`` if sizes differ.
+    ZeroDivisorError
+        For a productive share of 0.
+    OutOfRangeError
+        Outside 0 to 1.
+    SizeError
+        If sizes differ.
 
     Examples
     --------
@@ -83,8 +87,12 @@ def paid_hours(productive: npt.ArrayLike, productive_share: npt.ArrayLike) -> Fl
 
     Raises
     ------
-    FunctionError
-        ``#DIV/0!`` for a share of 0, ``#NUM!`` outside 0 to 1, ``#N/A`` if sizes differ.
+    ZeroDivisorError
+        For a share of 0.
+    OutOfRangeError
+        Outside 0 to 1.
+    SizeError
+        If sizes differ.
 
     Examples
     --------
@@ -114,9 +122,12 @@ def relief_factor(annual_hours: npt.ArrayLike, leave_hours: npt.ArrayLike) -> Fl
 
     Raises
     ------
-    FunctionError
-        ``#DIV/0!`` if all hours are leave, ``#NUM!`` if more are or a number is negative, ``#N/A`` if sizes
-        differ.
+    ZeroDivisorError
+        If all hours are leave.
+    OutOfRangeError
+        If more than all are, or a number is negative.
+    SizeError
+        If sizes differ.
 
     Examples
     --------
@@ -163,9 +174,12 @@ def cover_fte(
 
     Raises
     ------
-    FunctionError
-        ``#DIV/0!`` for no shifts a week or a relief of 0, ``#NUM!`` for a number out of range, ``#N/A`` if sizes
-        differ.
+    ZeroDivisorError
+        For no shifts a week or a relief of 0.
+    OutOfRangeError
+        For a number out of range.
+    SizeError
+        If sizes differ.
 
     Notes
     -----
@@ -207,8 +221,8 @@ def hours_per_patient_day(hours: npt.ArrayLike, patient_days: npt.ArrayLike) -> 
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` if sizes differ.
+    SizeError
+        If sizes differ.
 
     Examples
     --------
@@ -247,8 +261,12 @@ def required_fte(
 
     Raises
     ------
-    FunctionError
-        ``#DIV/0!`` for zero hours or share, ``#NUM!`` out of range, ``#N/A`` if sizes differ.
+    ZeroDivisorError
+        For zero hours or share.
+    OutOfRangeError
+        If it is out of range.
+    SizeError
+        If sizes differ.
 
     Examples
     --------
@@ -280,8 +298,8 @@ def productivity_index(target_hours: npt.ArrayLike, actual_hours: npt.ArrayLike)
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` if sizes differ.
+    SizeError
+        If sizes differ.
 
     Notes
     -----

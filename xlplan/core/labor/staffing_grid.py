@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats, align
 from xlplan.core.arrays.ranges import above_zero, not_negative
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import InvalidValueError, OutOfRangeError, SizeError
 from xlplan.core.volume.census import census_weights
 
 __all__ = [
@@ -79,8 +79,12 @@ def staff(census: npt.ArrayLike, ratio: npt.ArrayLike, minimum: npt.ArrayLike = 
 
     Raises
     ------
-    FunctionError
-        ``#DIV/0!`` for a ratio of zero, ``#NUM!`` for a negative number, ``#N/A`` if sizes differ.
+    ZeroDivisorError
+        For a ratio of zero.
+    OutOfRangeError
+        For a negative number.
+    SizeError
+        If sizes differ.
 
     References
     ----------
@@ -120,8 +124,10 @@ class Grid:
 
     Raises
     ------
-    FunctionError
-        ``#DIV/0!`` for a ratio of zero, ``#NUM!`` for another number out of range.
+    ZeroDivisorError
+        For a ratio of zero.
+    OutOfRangeError
+        For another number out of range.
 
     Examples
     --------
@@ -176,12 +182,12 @@ def known(name: str, column: Floats) -> Floats:
 
     Raises
     ------
-    FunctionError
-        ``#VALUE!``, with the row.
+    InvalidValueError
+        Naming the row of the first.
     """
     if np.isnan(column).any():
         row = int(np.flatnonzero(np.isnan(column))[0]) + 1
-        raise FunctionError("#VALUE!", f"{name} row {row}: missing: expected a number. Fill it in.")
+        raise InvalidValueError(f"{name} row {row}: missing: expected a number. Fill it in.")
     return column
 
 
@@ -207,8 +213,8 @@ def expected_hours(grid: HoursByCensus, means: npt.ArrayLike, dispersion: float 
 
     Raises
     ------
-    FunctionError
-        ``#NUM!`` for a negative mean or dispersion.
+    OutOfRangeError
+        For a negative mean or dispersion.
 
     Notes
     -----
@@ -316,9 +322,12 @@ def from_steps(census_from: npt.ArrayLike, staff: npt.ArrayLike, *, shift_hours:
 
     Raises
     ------
-    FunctionError
-        ``#NUM!`` if the censuses do not ascend or a number is negative, ``#VALUE!`` if one is missing, ``#N/A``
-        if sizes differ.
+    OutOfRangeError
+        If the censuses do not ascend or a number is negative.
+    InvalidValueError
+        If one is missing.
+    SizeError
+        If sizes differ.
 
     Examples
     --------
@@ -331,21 +340,19 @@ def from_steps(census_from: npt.ArrayLike, staff: npt.ArrayLike, *, shift_hours:
     lowest = not_negative("census_from", known("census_from", np.asarray(census_from, dtype=float).ravel()))
     table = not_negative("staff", staff)
     if table.ndim != 2 or not table.size or len(table) != len(lowest):
-        raise FunctionError(
-            "#N/A", f"staff: size differs: got shape {table.shape}, expected {len(lowest)} rows. Select whole rows."
+        raise SizeError(
+            f"staff: size differs: got shape {table.shape}, expected {len(lowest)} rows. Select whole rows."
         )
     known("staff", table.min(axis=1))
     if (np.diff(lowest) <= 0).any():
         row = int(np.flatnonzero(np.diff(lowest) <= 0)[0]) + 2
-        raise FunctionError(
-            "#NUM!",
+        raise OutOfRangeError(
             f"census_from row {row}: not ascending: got {lowest[row - 1]:g} after {lowest[row - 2]:g}, "
             "expected a higher census. Sort the grid.",
         )
     hours = not_negative("shift_hours", shift_hours).ravel()
     if hours.size not in (1, table.shape[1]):
-        raise FunctionError(
-            "#N/A",
+        raise SizeError(
             f"shift_hours: size differs: got {hours.size} cells, expected one or {table.shape[1]}. "
             "Give the hours of each column.",
         )

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import OutOfRangeError
 from xlplan.core.labor.pay_rates import share_from
 
 __all__ = [
@@ -103,8 +103,8 @@ def turnover_lag(
 
     Raises
     ------
-    FunctionError
-        ``#NUM!`` for a negative number.
+    OutOfRangeError
+        For a negative number.
 
     Examples
     --------
@@ -128,7 +128,7 @@ def _refuse_negative(**numbers: npt.ArrayLike) -> None:
     for name, values in numbers.items():
         if (np.asarray(values, dtype=float) < 0).any():
             least = np.nanmin(np.asarray(values, dtype=float))
-            raise FunctionError("#NUM!", f"{name}: out of range: got {least:g}, expected 0 or more. Correct it.")
+            raise OutOfRangeError(f"{name}: out of range: got {least:g}, expected 0 or more. Correct it.")
 
 
 def turnover_lag_months(

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import InvalidValueError, NotFoundError, OutOfRangeError, TooLittleDataError
 
 __all__ = ["METHODS", "reconcile", "summing_matrix"]
 
@@ -39,8 +39,10 @@ def summing_matrix(names: Sequence[str], links: Sequence[tuple[str, str]]) -> Fl
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` for a name that is no series; ``#VALUE!`` for a series twice, its own ancestor, or counted twice.
+    NotFoundError
+        For a name that is no series.
+    InvalidValueError
+        For a series twice, its own ancestor, or counted twice.
 
     Examples
     --------
@@ -49,10 +51,10 @@ def summing_matrix(names: Sequence[str], links: Sequence[tuple[str, str]]) -> Fl
     """
     if len(set(names)) < len(names):
         twice = next(name for name in names if list(names).count(name) > 1)
-        raise FunctionError("#VALUE!", f"base_table: series twice: got {twice!r} more than once. Remove a row.")
+        raise InvalidValueError(f"base_table: series twice: got {twice!r} more than once. Remove a row.")
     strangers = [name for link in links for name in link if name not in names]
     if strangers:
-        raise FunctionError("#N/A", f"hierarchy: no such series: got {strangers[0]!r}, expected a name of base_table.")
+        raise NotFoundError(f"hierarchy: no such series: got {strangers[0]!r}, expected a name of base_table.")
     row = {name: number for number, name in enumerate(names)}
     step = np.zeros((len(names), len(names)))
     for child, parent in links:
@@ -63,11 +65,11 @@ def summing_matrix(names: Sequence[str], links: Sequence[tuple[str, str]]) -> Fl
         paths = paths @ step
         reach = reach + paths
     if paths.any():
-        raise FunctionError("#VALUE!", "hierarchy: goes in a circle: expected no series above itself. Remove a link.")
+        raise InvalidValueError("hierarchy: goes in a circle: expected no series above itself. Remove a link.")
     summing = reach[:, ~step.any(axis=1)]
     if (summing > 1).any():
         name = names[int(np.flatnonzero((summing > 1).any(axis=1))[0])]
-        raise FunctionError("#VALUE!", f"hierarchy: {name} counts a series twice. Link it over one way only.")
+        raise InvalidValueError(f"hierarchy: {name} counts a series twice. Link it over one way only.")
     return summing
 
 
@@ -91,8 +93,10 @@ def reconcile(base: Floats, summing: Floats, *, method: str = "mint", deviations
 
     Raises
     ------
-    FunctionError
-        ``#NUM!`` where what is given does not tell a leaf, or a deviation is not above zero.
+    TooLittleDataError
+        Where what is given does not tell a leaf.
+    OutOfRangeError
+        If a deviation is not above zero.
 
     Examples
     --------
@@ -103,12 +107,12 @@ def reconcile(base: Floats, summing: Floats, *, method: str = "mint", deviations
     [102.5, 61.25, 41.25]
     """
     if method not in METHODS:
-        raise FunctionError("#VALUE!", f"method: unknown: got {method!r}, expected {', '.join(METHODS)}. Choose one.")
+        raise InvalidValueError(f"method: unknown: got {method!r}, expected {', '.join(METHODS)}. Choose one.")
     variance = summing.sum(axis=1) if method == "mint" else np.ones(len(summing))
     if method == "mint" and deviations is not None:
         if deviations.size != len(summing) or not (deviations > 0).all():
-            raise FunctionError(
-                "#NUM!", f"deviations: expected {len(summing)} numbers above zero, one a series. Correct them."
+            raise OutOfRangeError(
+                f"deviations: expected {len(summing)} numbers above zero, one a series. Correct them."
             )
         variance = deviations**2
     usable = np.ones(len(summing), dtype=bool)
@@ -129,5 +133,5 @@ def _column(base: Floats, summing: Floats, variance: Floats, usable: npt.NDArray
     weight = 1 / np.sqrt(variance[known])
     leaves, _, rank, _ = np.linalg.lstsq(summing[known] * weight[:, None], base[known] * weight, rcond=None)
     if rank < summing.shape[1]:
-        raise FunctionError("#NUM!", "base_table: blank forecasts: expected enough to tell every leaf. Fill them in.")
+        raise TooLittleDataError("base_table: blank forecasts: expected enough to tell every leaf. Fill them in.")
     return np.asarray(summing @ leaves)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import InvalidValueError, OutOfRangeError, SizeError, TooLittleDataError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,7 +80,7 @@ def _require(driver: Uncertain, holds: bool, rule: str) -> None:
     if not holds:
         given = ", ".join(f"{p:g}" for p in driver[2:5] if p == p) or "nothing"
         what = f"{driver.distribution} out of range: got {given}, expected {rule}"
-        raise FunctionError("#NUM!", f"{driver.name}: {what}. Correct it.")
+        raise OutOfRangeError(f"{driver.name}: {what}. Correct it.")
 
 
 def draw(
@@ -112,9 +112,12 @@ def draw(
 
     Raises
     ------
-    FunctionError
-        ``#VALUE!`` for an unknown distribution, ``#NUM!`` for a number out of range or correlations that cannot
-        all be true, ``#N/A`` if the matrix has another size.
+    InvalidValueError
+        For an unknown distribution.
+    OutOfRangeError
+        For a number out of range or correlations that cannot all be true.
+    SizeError
+        If the matrix has another size.
 
     References
     ----------
@@ -129,13 +132,12 @@ def draw(
     True
     """
     if not 100 <= n <= MOST_DRAWS:
-        raise FunctionError("#NUM!", f"n: out of range: got {n}, expected 100 to {MOST_DRAWS:,}. Correct it.")
+        raise OutOfRangeError(f"n: out of range: got {n}, expected 100 to {MOST_DRAWS:,}. Correct it.")
     if seed < 0:
-        raise FunctionError("#NUM!", f"seed: out of range: got {seed}, expected 0 or more. Correct it.")
+        raise OutOfRangeError(f"seed: out of range: got {seed}, expected 0 or more. Correct it.")
     for driver in drivers:
         if driver.distribution not in DISTRIBUTIONS:
-            raise FunctionError(
-                "#VALUE!",
+            raise InvalidValueError(
                 f"{driver.name}: unknown distribution: got {driver.distribution!r}, expected "
                 f"{', '.join(DISTRIBUTIONS)}. Choose one.",
             )
@@ -149,19 +151,19 @@ def _root(correlation: npt.ArrayLike, size: int) -> Floats:
     matrix = np.atleast_2d(np.asarray(correlation, dtype=float))
     if matrix.shape != (size, size):
         got = " x ".join(map(str, matrix.shape))
-        raise FunctionError("#N/A", f"corr: size differs: got {got}, expected {size} x {size}. Select the square.")
+        raise SizeError(f"corr: size differs: got {got}, expected {size} x {size}. Select the square.")
     matrix = np.where(np.isnan(matrix), matrix.T, matrix)
     matrix[np.diag_indices(size)] = np.where(np.isnan(np.diag(matrix)), 1.0, np.diag(matrix))
     matrix = np.nan_to_num(matrix)
     if (np.abs(matrix) > 1).any() or not np.allclose(matrix, matrix.T) or (np.diag(matrix) != 1).any():
-        raise FunctionError(
-            "#NUM!", "corr: no correlations: expected -1 to 1, both halves alike, 1 on the diagonal. Correct it."
+        raise OutOfRangeError(
+            "corr: no correlations: expected -1 to 1, both halves alike, 1 on the diagonal. Correct it."
         )
     try:
         return np.linalg.cholesky((1 - _RIDGE) * matrix + _RIDGE * np.eye(size))
     except np.linalg.LinAlgError:
-        raise FunctionError(
-            "#NUM!", "corr: contradicts itself: the correlations cannot all be true. Bring them nearer to 0."
+        raise OutOfRangeError(
+            "corr: contradicts itself: the correlations cannot all be true. Bring them nearer to 0."
         ) from None
 
 
@@ -191,8 +193,12 @@ def simulate(
 
     Raises
     ------
-    FunctionError
-        See `draw`; ``#NUM!`` without drivers, ``#VALUE!`` for a name twice.
+    ArgumentError
+        See `draw`.
+    TooLittleDataError
+        Without drivers.
+    InvalidValueError
+        For a name twice.
 
     Examples
     --------
@@ -220,10 +226,10 @@ def simulate(
 
 def _check_names(names: Sequence[str]) -> None:
     if not names:
-        raise FunctionError("#NUM!", "drivers: none: got an empty table, expected a row for each. Fill it in.")
+        raise TooLittleDataError("drivers: none: got an empty table, expected a row for each. Fill it in.")
     taken = ["Statistic", "Outcome", *names]
     if twice := [name for name in names if taken.count(name) > 1]:
-        raise FunctionError("#VALUE!", f"drivers: name taken: got {twice[0]!r} twice. Choose another.")
+        raise InvalidValueError(f"drivers: name taken: got {twice[0]!r} twice. Choose another.")
 
 
 def _summary(values: Floats) -> list[float]:

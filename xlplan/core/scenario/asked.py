@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import InvalidValueError
 from xlplan.core.labor.hours import GROUPS
 from xlplan.core.plan.lines import ACCOUNT_CLASSES, LINES
 from xlplan.core.scenario.scope import KINDS, in_scope, kinds_of
@@ -29,8 +29,8 @@ def read_codes(rows: Sequence[Sequence[object]]) -> pd.DataFrame:
 
     Raises
     ------
-    FunctionError
-        ``#VALUE!`` if no column is a kind of code.
+    InvalidValueError
+        If no column is a kind of code.
 
     Examples
     --------
@@ -41,8 +41,7 @@ def read_codes(rows: Sequence[Sequence[object]]) -> pd.DataFrame:
     names = [_HEADINGS.get(heading, heading) for heading in headings]
     places = {name: names.index(name) for name in KINDS if name in names}
     if not places:
-        raise FunctionError(
-            "#VALUE!",
+        raise InvalidValueError(
             f"codes: no column of codes: got {', '.join(headings)}, expected one of {', '.join(KINDS)}. "
             "Select tblAcct[#All].",
         )
@@ -75,8 +74,8 @@ def reaches(scope: Sequence[str], asked: Sequence[str], *, driver: str, codes: p
 
     Raises
     ------
-    FunctionError
-        ``#VALUE!`` if two codes asked for are of one kind, or if the answer hangs on a kind that is not known.
+    InvalidValueError
+        If two codes asked for are of one kind, or if the answer hangs on a kind that is not known.
 
     Examples
     --------
@@ -129,17 +128,14 @@ def _check_asked(given: Mapping[str, Sequence[str]]) -> None:
     for kind in KINDS:
         if len(set(given.get(kind, ()))) > 1:
             got = " and ".join(given[kind])
-            raise FunctionError(
-                "#VALUE!", f"scope: two of one kind ({kind}): got {got}, expected one. Ask for one of them."
-            )
+            raise InvalidValueError(f"scope: two of one kind ({kind}): got {got}, expected one. Ask for one of them.")
 
 
 def _check_told_apart(wanted: Sequence[str], given: Sequence[str]) -> None:
     """Refuse where codes asked for are of two kinds that look alike, and the change names but one of them."""
     others = set(wanted) - set(given)
     if len(set(given)) > 1 and others and set(given) - set(wanted):
-        raise FunctionError(
-            "#VALUE!",
+        raise InvalidValueError(
             f"codes: missing: got {', '.join(sorted(others))} of a kind not known, expected a table of the codes. "
             "Give tblAcct[#All].",
         )

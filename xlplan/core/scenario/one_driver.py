@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import InvalidValueError, NotFoundError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,9 +64,11 @@ def scenario_value(
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` for an unknown scenario or driver, ``#VALUE!`` for rows that are wrong, rows that multiply
-        and rows that add without a `base`, or kinds of codes that have to be known, see `reaches`.
+    NotFoundError
+        For an unknown scenario or driver.
+    InvalidValueError
+        For rows that are wrong, rows that multiply and rows that add without a `base`, or kinds of codes that have
+        to be known, see `reaches`.
 
     Examples
     --------
@@ -93,7 +95,7 @@ def scenario_value(
     ]
     value = _changed(base, _start(wanted, own) if base is None else base, _reaching(changes, scope, codes))
     if math.isnan(value):
-        raise FunctionError("#N/A", f"{scenario}: says nothing of {driver}: expected a row, or a base. Give base.")
+        raise NotFoundError(f"{scenario}: says nothing of {driver}: expected a row, or a base. Give base.")
     return value
 
 
@@ -104,12 +106,12 @@ def _scenarios(rows: Sequence[Mapping[str, Any]]) -> list[Scenario]:
 
     missing = [name for name in _NEEDED if rows and name not in rows[0]]
     if missing:
-        raise FunctionError("#VALUE!", f"table: no column {missing[0]}: got {', '.join(rows[0])}. Name it.")
+        raise InvalidValueError(f"table: no column {missing[0]}: got {', '.join(rows[0])}. Name it.")
     typed = [_typed(row, f"table row {n}") for n, row in enumerate(rows, 1)]
     frame = pd.DataFrame(typed, columns=[*_COLUMNS], dtype=object)
     scenarios, problems = read_scenarios(frame, place=lambda row, column: f"table row {row + 1} {column}")
     if problems:
-        raise FunctionError("#VALUE!", str(problems[0]))
+        raise InvalidValueError(str(problems[0]))
     return scenarios
 
 
@@ -119,12 +121,12 @@ def _typed(row: Mapping[str, Any], place: str) -> dict[str, Any]:
     typed["op"] = typed["op"] or ("=" if "op" not in row and typed["driver"] else None)
     value = row.get("value")
     if isinstance(value, str | bool):
-        raise FunctionError("#VALUE!", f"{place} value: not a number: got {value!r}, expected a number. Correct it.")
+        raise InvalidValueError(f"{place} value: not a number: got {value!r}, expected a number. Correct it.")
     typed["value"] = math.nan if value is None else float(value)
     for name in ("from", "to"):
         typed[name] = None if typed[name] is None else _month(f"{place} {name}", row[name])
     if typed["op"] not in (None, "x", "×", "*", "+", "="):
-        raise FunctionError("#VALUE!", f"{place} op: unknown: got {typed['op']!r}, expected x, + or =. Choose one.")
+        raise InvalidValueError(f"{place} op: unknown: got {typed['op']!r}, expected x, + or =. Choose one.")
     return typed
 
 
@@ -142,7 +144,7 @@ def _month(place: str, value: object) -> pd.Timestamp:
     try:
         return parse_month(value)
     except ValueError as error:
-        raise FunctionError("#VALUE!", f"{place}: {error}. Correct it.") from None
+        raise InvalidValueError(f"{place}: {error}. Correct it.") from None
 
 
 def _find(what: str, name: str, known: Mapping[str, str]) -> str:
@@ -150,7 +152,7 @@ def _find(what: str, name: str, known: Mapping[str, str]) -> str:
         return name.strip().lower()
     close = difflib.get_close_matches(name.strip().lower(), known, n=3, cutoff=0.5) or sorted(known)
     expected = " or ".join(known[key] for key in close) or "a name in the table"
-    raise FunctionError("#N/A", f"{what}: not in the table: got {name!r}, expected {expected}. Correct it.")
+    raise NotFoundError(f"{what}: not in the table: got {name!r}, expected {expected}. Correct it.")
 
 
 def _in_force(change: Change, month: pd.Timestamp | None) -> bool:
@@ -171,8 +173,8 @@ def _start(driver: str, changes: Sequence[Change]) -> float:
     """Give the value that the driver's changes leave as it is; NaN where they all set it."""
     ops = {change.op for change in changes} - {"="}
     if len(ops) > 1:
-        raise FunctionError(
-            "#VALUE!", f"base: missing: {driver} is multiplied and added to, so it needs the value in Base. Give base."
+        raise InvalidValueError(
+            f"base: missing: {driver} is multiplied and added to, so it needs the value in Base. Give base."
         )
     return _NEUTRAL[ops.pop()] if ops else math.nan
 

@@ -44,8 +44,8 @@ def supply_spend(*, volume: npt.ArrayLike, quantity_per_unit: npt.ArrayLike, pri
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` if sizes differ.
+    SizeError
+        If sizes differ.
 
     References
     ----------
@@ -89,8 +89,10 @@ def price_factors(
 
     Raises
     ------
-    FunctionError
-        ``#NUM!`` for a change below -100 %, ``#VALUE!`` for a row without date or change.
+    OutOfRangeError
+        For a change below -100 %.
+    InvalidValueError
+        For a row without date or change.
 
     Examples
     --------

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import InvalidValueError, NotFoundError, OutOfRangeError, SizeError
 
 __all__ = ["IndexValues", "Month", "index_at", "index_factor", "index_of_steps", "month_shares", "price_path"]
 
@@ -66,9 +66,12 @@ def price_path(
 
     Raises
     ------
-    FunctionError
-        ``#NUM!`` for a price, step, index value or cap out of range; ``#N/A`` if the index lacks the base month
-        or begins after a month asked for; ``#VALUE!`` for a month twice, a half-filled row or a cap without index.
+    OutOfRangeError
+        For a price, step, index value or cap out of range.
+    NotFoundError
+        If the index lacks the base month or begins after a month asked for.
+    InvalidValueError
+        For a month twice, a half-filled row or a cap without index.
 
     References
     ----------
@@ -92,7 +95,7 @@ def price_path(
     prices = np.asarray(base, dtype=float)
     _refuse("base_price", prices[prices < 0], "0 or more")
     if cap is not None and index is None:
-        raise FunctionError("#VALUE!", f"cap: no index: got {cap:g}, expected an index to cap. Give one or clear it.")
+        raise InvalidValueError(f"cap: no index: got {cap:g}, expected an index to cap. Give one or clear it.")
     factor = index_of_steps(months, *_steps_since(steps, base_month))
     if index is not None:
         factor = factor * index_factor(months, *index, base_month=base_month, cap=cap)
@@ -120,8 +123,12 @@ def index_of_steps(months: npt.ArrayLike, dates: npt.ArrayLike, pcts: npt.ArrayL
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` if sizes differ, ``#VALUE!`` for a half-filled row, ``#NUM!`` for a fall of more than 100 %.
+    SizeError
+        If sizes differ.
+    InvalidValueError
+        For a half-filled row.
+    OutOfRangeError
+        For a fall of more than 100 %.
 
     Examples
     --------
@@ -162,8 +169,10 @@ def index_factor(
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` if the index has no value for the base month, ``#NUM!`` for a cap below zero, and as `index_at`.
+    NotFoundError
+        If the index has no value for the base month.
+    OutOfRangeError
+        For a cap below zero, and as `index_at`.
 
     Examples
     --------
@@ -173,7 +182,7 @@ def index_factor(
     known, levels = _index(index_months, values)
     base = known[0] if base_month is None else np.asarray(base_month, dtype="datetime64[M]")
     if base not in known:
-        raise FunctionError("#N/A", f"index: no value of the base month: got none of {base}, expected one. Add it.")
+        raise NotFoundError(f"index: no value of the base month: got none of {base}, expected one. Add it.")
     limit = np.inf if cap is None else cap
     _refuse("cap", np.atleast_1d(limit)[np.atleast_1d(limit) < 0], "a share of 0 or more, such as 0.03")
     relative = index_at(months, index_months, values).value / levels[known == base][0]
@@ -197,9 +206,12 @@ def index_at(months: npt.ArrayLike, index_months: npt.ArrayLike, values: npt.Arr
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` for a month before the first value, ``#VALUE!`` for a month twice, ``#NUM!`` for a value that is
-        not above zero.
+    NotFoundError
+        For a month before the first value.
+    InvalidValueError
+        For a month twice.
+    OutOfRangeError
+        For a value that is not above zero.
 
     Examples
     --------
@@ -210,7 +222,7 @@ def index_at(months: npt.ArrayLike, index_months: npt.ArrayLike, values: npt.Arr
     wanted = np.asarray(months, dtype="datetime64[M]")
     if (wanted < known[0]).any():
         early = wanted[wanted < known[0]].min()
-        raise FunctionError("#N/A", f"index: begins after a month: got {early}, expected {known[0]} or later. Add it.")
+        raise NotFoundError(f"index: begins after a month: got {early}, expected {known[0]} or later. Add it.")
     row = np.searchsorted(known, wanted, side="right") - 1
     missing = np.isnat(wanted)
     return IndexValues(np.where(missing, np.nan, levels[row]), np.asarray((known[row] != wanted) & ~missing))
@@ -261,11 +273,11 @@ def _index(months: npt.ArrayLike, values: npt.ArrayLike) -> tuple[Days, Floats]:
     known, levels = _columns("index", months, values, unit="M", may_be_open=True)
     _refuse("index", levels[levels <= 0], "values above 0")
     if not known.size:
-        raise FunctionError("#N/A", "index: no values: got blank cells, expected at least one value. Fill it in.")
+        raise NotFoundError("index: no values: got blank cells, expected at least one value. Fill it in.")
     found, counts = np.unique(known, return_counts=True)
     if (counts > 1).any():
         twice = found[counts > 1][0]
-        raise FunctionError("#VALUE!", f"index: month repeated: got {twice} twice, expected once. Remove a row.")
+        raise InvalidValueError(f"index: month repeated: got {twice} twice, expected once. Remove a row.")
     order = np.argsort(known)
     return known[order], levels[order]
 
@@ -277,19 +289,18 @@ def _columns(
     days = np.asarray(dates, dtype=f"datetime64[{unit}]").ravel()
     values = np.asarray(numbers, dtype=float).ravel()
     if days.size != values.size:
-        raise FunctionError(
-            "#N/A",
+        raise SizeError(
             f"{name}: sizes differ: got {days.size} dates, {values.size} numbers, expected pairs. Complete them.",
         )
     undated, empty = np.isnat(days), np.isnan(values)
     half = np.flatnonzero((undated & ~empty) | (empty & ~undated & (not may_be_open)))
     if half.size:
-        raise FunctionError(
-            "#VALUE!", f"{name} row {half[0] + 1}: half filled: expected a date and a number. Complete the row."
+        raise InvalidValueError(
+            f"{name} row {half[0] + 1}: half filled: expected a date and a number. Complete the row."
         )
     return days[~undated & ~empty], values[~undated & ~empty]
 
 
 def _refuse(name: str, wrong: Floats, rule: str) -> None:
     if wrong.size:
-        raise FunctionError("#NUM!", f"{name}: out of range: got {wrong.flat[0]:g}, expected {rule}. Correct it.")
+        raise OutOfRangeError(f"{name}: out of range: got {wrong.flat[0]:g}, expected {rule}. Correct it.")

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.arrays.rounding import round_parts
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import OutOfRangeError, SizeError, TooLittleDataError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,8 +47,12 @@ def bridge_table(
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` unless there is a label for each part, ``#NUM!`` for decimals out of range or no parts.
+    SizeError
+        Unless there is a label for each part.
+    OutOfRangeError
+        For decimals out of range.
+    TooLittleDataError
+        Without parts.
 
     Examples
     --------
@@ -65,7 +69,7 @@ def bridge_table(
     import pandas as pd
 
     if not -9 <= decimals <= 9:
-        raise FunctionError("#NUM!", f"decimals: out of range: got {decimals}, expected -9 to 9. Correct it.")
+        raise OutOfRangeError(f"decimals: out of range: got {decimals}, expected -9 to 9. Correct it.")
     steps = np.asarray(parts, dtype=float).ravel()
     first_name, names, last_name = _names(labels, len(steps))
     (first,), (last,) = round_parts([[start], [end]], decimals=decimals)
@@ -86,13 +90,12 @@ def bridge_table(
 
 def _names(labels: Sequence[str], count: int) -> tuple[str, list[str], str]:
     if count == 0:
-        raise FunctionError("#NUM!", "parts: none: got no steps, expected one or more. Select them.")
+        raise TooLittleDataError("parts: none: got no steps, expected one or more. Select them.")
     if len(labels) == count:
         return "Start", list(labels), "End"
     if len(labels) == count + 2:
         return labels[0], list(labels[1:-1]), labels[-1]
-    raise FunctionError(
-        "#N/A",
+    raise SizeError(
         f"labels: size differs from parts: got {len(labels)}, expected {count}, or {count + 2} with both ends. "
         "Select one for each part.",
     )

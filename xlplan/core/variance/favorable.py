@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import InvalidValueError, SizeError
 
 __all__ = ["Kind", "parse_kind", "variance"]
 
@@ -35,8 +35,8 @@ def parse_kind(text: str) -> Kind:
 
     Raises
     ------
-    FunctionError
-        ``#VALUE!`` if the text is no kind.
+    InvalidValueError
+        If the text is no kind.
 
     Examples
     --------
@@ -45,8 +45,7 @@ def parse_kind(text: str) -> Kind:
     """
     kind = _KINDS.get(text.strip().lower())
     if kind is None:
-        raise FunctionError(
-            "#VALUE!",
+        raise InvalidValueError(
             f"type: unknown: got {text!r}, expected E (expense), R (revenue) or S (statistic). "
             "Choose one of the three.",
         )
@@ -75,8 +74,10 @@ def variance(actual: npt.ArrayLike, budget: npt.ArrayLike, kind: str = "expense"
 
     Raises
     ------
-    FunctionError
-        ``#VALUE!`` for an unknown kind, ``#N/A`` if the shapes differ.
+    InvalidValueError
+        For an unknown kind.
+    SizeError
+        If the shapes differ.
 
     References
     ----------
@@ -96,8 +97,7 @@ def variance(actual: npt.ArrayLike, budget: npt.ArrayLike, kind: str = "expense"
     sign = _SIGNS[parse_kind(kind)]
     a, b = np.asarray(actual, dtype=float), np.asarray(budget, dtype=float)
     if a.shape != b.shape and 1 not in (a.size, b.size):
-        raise FunctionError(
-            "#N/A",
+        raise SizeError(
             f"budget: size differs from actual: got {_size(b)}, expected {_size(a)} or one cell. "
             "Select ranges of the same size.",
         )

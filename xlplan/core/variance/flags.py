@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats, align
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import InvalidValueError, OutOfRangeError
 
 __all__ = ["RULES", "flag"]
 
@@ -53,8 +53,12 @@ def flag(
 
     Raises
     ------
-    FunctionError
-        ``#VALUE!`` for an unknown rule, ``#NUM!`` for a negative limit, ``#N/A`` if sizes differ.
+    InvalidValueError
+        For an unknown rule.
+    OutOfRangeError
+        For a negative limit.
+    SizeError
+        If sizes differ.
 
     References
     ----------
@@ -91,14 +95,12 @@ def _material(rule: str, by_share: npt.NDArray[np.bool_], by_amount: npt.NDArray
         "percent": by_share,
     }.get(rule.strip().lower())
     if material is None:
-        raise FunctionError("#VALUE!", f"rule: unknown: got {rule!r}, expected {', '.join(RULES)}. Choose one.")
+        raise InvalidValueError(f"rule: unknown: got {rule!r}, expected {', '.join(RULES)}. Choose one.")
     return material
 
 
 def _limit(name: str, values: npt.ArrayLike) -> Floats:
     limits = np.asarray(values, dtype=float)
     if (limits < 0).any():
-        raise FunctionError(
-            "#NUM!", f"{name}: out of range: got {np.nanmin(limits):g}, expected 0 or more. Correct it."
-        )
+        raise OutOfRangeError(f"{name}: out of range: got {np.nanmin(limits):g}, expected 0 or more. Correct it.")
     return limits

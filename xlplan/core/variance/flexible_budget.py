@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats, align, ratio
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import InvalidValueError, OutOfRangeError, ZeroDivisorError
 
 __all__ = ["annualize", "flexible_budget", "saved_by_volume", "stepped_budget", "variable_share"]
 
@@ -24,8 +24,8 @@ def variable_share(fixed_share: npt.ArrayLike) -> Floats:
 
     Raises
     ------
-    FunctionError
-        ``#NUM!`` if a share is below 0 or above 1.
+    OutOfRangeError
+        If a share is below 0 or above 1.
 
     Examples
     --------
@@ -35,8 +35,7 @@ def variable_share(fixed_share: npt.ArrayLike) -> Floats:
     share = np.asarray(fixed_share, dtype=float)
     wrong = share[(share < 0) | (share > 1)]
     if wrong.size:
-        raise FunctionError(
-            "#NUM!",
+        raise OutOfRangeError(
             f"fixed_share: out of range: got {wrong.flat[0]:g}, expected a share from 0 to 1. Correct it.",
         )
     return np.asarray(1 - share)
@@ -84,8 +83,10 @@ def flexible_budget(
 
     Raises
     ------
-    FunctionError
-        ``#NUM!`` for a share outside 0 to 1, ``#N/A`` if sizes differ.
+    OutOfRangeError
+        For a share outside 0 to 1.
+    SizeError
+        If sizes differ.
 
     References
     ----------
@@ -139,8 +140,12 @@ def stepped_budget(
 
     Raises
     ------
-    FunctionError
-        ``#DIV/0!`` for a step of zero, ``#NUM!`` for one below, ``#N/A`` if sizes differ.
+    ZeroDivisorError
+        For a step of zero.
+    OutOfRangeError
+        For a step below zero.
+    SizeError
+        If sizes differ.
 
     References
     ----------
@@ -194,9 +199,14 @@ def annualize(
 
     Raises
     ------
-    FunctionError
-        ``#VALUE!`` unless one of months and days is given, ``#DIV/0!`` if it is zero, ``#NUM!`` if negative,
-        ``#N/A`` if sizes differ.
+    InvalidValueError
+        Unless one of months and days is given.
+    ZeroDivisorError
+        If it is zero.
+    OutOfRangeError
+        If negative.
+    SizeError
+        If sizes differ.
 
     References
     ----------
@@ -217,7 +227,7 @@ def annualize(
         name, length, year = "days", days, days_in_year
     else:
         given = "neither" if months is None else "both"
-        raise FunctionError("#VALUE!", f"months, days: got {given}, expected one of the two. Give one.")
+        raise InvalidValueError(f"months, days: got {given}, expected one of the two. Give one.")
     a, elapsed = align(amount=amount, **{name: _above_zero(name, length)})
     return np.asarray(a / elapsed * year)
 
@@ -226,8 +236,7 @@ def _above_zero(name: str, values: npt.ArrayLike) -> Floats:
     array = np.asarray(values, dtype=float)
     wrong = array[array <= 0]
     if wrong.size:
-        raise FunctionError(
-            "#NUM!" if wrong.min() < 0 else "#DIV/0!",
+        raise (OutOfRangeError if wrong.min() < 0 else ZeroDivisorError)(
             f"{name}: out of range: got {wrong.min():g}, expected a number above 0. Correct it.",
         )
     return array

@@ -78,8 +78,8 @@ def labor_parts(
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` if sizes differ.
+    SizeError
+        If sizes differ.
 
     Examples
     --------
@@ -131,8 +131,8 @@ def skill_mix_parts(
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` if sizes differ.
+    SizeError
+        If sizes differ.
 
     Examples
     --------
@@ -193,8 +193,10 @@ def labor_line_parts(
 
     Raises
     ------
-    FunctionError
-        ``#NUM!`` for a share outside 0 to 1, ``#N/A`` if sizes differ.
+    OutOfRangeError
+        For a share outside 0 to 1.
+    SizeError
+        If sizes differ.
 
     Examples
     --------

@@ -116,8 +116,10 @@ def supply_parts(
 
     Raises
     ------
-    FunctionError
-        ``#NUM!`` for a share outside 0 to 1, ``#N/A`` if sizes differ.
+    OutOfRangeError
+        For a share outside 0 to 1.
+    SizeError
+        If sizes differ.
 
     Examples
     --------
@@ -174,8 +176,10 @@ def spend_parts(
 
     Raises
     ------
-    FunctionError
-        ``#NUM!`` for a share outside 0 to 1, ``#N/A`` if sizes differ.
+    OutOfRangeError
+        For a share outside 0 to 1.
+    SizeError
+        If sizes differ.
 
     Examples
     --------
@@ -220,8 +224,8 @@ def revenue_parts(
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` if sizes differ.
+    SizeError
+        If sizes differ.
 
     Examples
     --------
@@ -267,8 +271,8 @@ def payer_mix_parts(
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` if sizes differ.
+    SizeError
+        If sizes differ.
 
     Examples
     --------
@@ -318,8 +322,8 @@ def case_mix_parts(
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` if sizes differ.
+    SizeError
+        If sizes differ.
 
     Notes
     -----

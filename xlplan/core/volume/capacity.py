@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats, align, ratio
 from xlplan.core.arrays.ranges import above_zero, not_negative
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import OutOfRangeError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,8 +52,12 @@ def capacity_use(volume: npt.ArrayLike, days: npt.ArrayLike, capacity: npt.Array
 
     Raises
     ------
-    FunctionError
-        ``#DIV/0!`` for a month of no days, ``#NUM!`` for a negative number, ``#N/A`` if sizes differ.
+    ZeroDivisorError
+        For a month of no days.
+    OutOfRangeError
+        For a negative number.
+    SizeError
+        If sizes differ.
 
     Examples
     --------
@@ -87,8 +91,8 @@ def capacity_status(occupancy: npt.ArrayLike, *, threshold: float = 0.85) -> Tex
 
     Raises
     ------
-    FunctionError
-        ``#NUM!`` for a threshold outside 0 to 1.
+    OutOfRangeError
+        For a threshold outside 0 to 1.
 
     References
     ----------
@@ -101,8 +105,7 @@ def capacity_status(occupancy: npt.ArrayLike, *, threshold: float = 0.85) -> Tex
     ['', 'near', 'over']
     """
     if not 0 < threshold <= 1:
-        raise FunctionError(
-            "#NUM!",
+        raise OutOfRangeError(
             f"threshold: out of range: got {threshold:g}, expected a share above 0 and at most 1. Correct it.",
         )
     taken = np.asarray(occupancy, dtype=float)
@@ -147,7 +150,7 @@ def capacity_table(
 
     Raises
     ------
-    FunctionError
+    ArgumentError
         As `capacity_use` and `capacity_status`.
 
     Examples

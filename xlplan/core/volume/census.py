@@ -43,8 +43,8 @@ def census_weights(mean: npt.ArrayLike, dispersion: float = 1.0) -> Floats:
 
     Raises
     ------
-    FunctionError
-        ``#NUM!`` for a negative mean or dispersion.
+    OutOfRangeError
+        For a negative mean or dispersion.
 
     References
     ----------

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats, align
 from xlplan.core.arrays.ranges import above_zero
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import ArgumentError, InvalidValueError, OutOfRangeError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,9 +51,14 @@ def ramp(
 
     Raises
     ------
-    FunctionError
-        ``#VALUE!`` for an unknown shape, ``#DIV/0!`` for a length of zero, ``#NUM!`` for a negative one or a
-        share outside 0 to 1, ``#N/A`` if sizes differ.
+    InvalidValueError
+        For an unknown shape.
+    ZeroDivisorError
+        For a length of zero.
+    OutOfRangeError
+        For a negative length or a share outside 0 to 1.
+    SizeError
+        If sizes differ.
 
     Examples
     --------
@@ -78,16 +83,14 @@ def ramp(
 def _shape(text: str) -> str:
     kind = " ".join(text.lower().split())
     if kind not in SHAPES:
-        raise FunctionError(
-            "#VALUE!", f"shape: unknown: got {text!r}, expected linear, s-curve or at once. Choose one."
-        )
+        raise InvalidValueError(f"shape: unknown: got {text!r}, expected linear, s-curve or at once. Choose one.")
     return kind
 
 
 def _from_list(since: Floats, shares: Sequence[float]) -> Floats:
     known = np.asarray(shares, dtype=float).ravel()
     if not known.size or not ((known >= 0) & (known <= 1)).all():
-        raise FunctionError("#NUM!", f"shape: got {list(shares)}, expected shares from 0 to 1. Correct them.")
+        raise OutOfRangeError(f"shape: got {list(shares)}, expected shares from 0 to 1. Correct them.")
     place = np.nan_to_num(since).clip(0, known.size - 1).astype(int)
     return np.where(np.isnan(since), np.nan, np.where(since < 0, 0.0, known[place]))
 
@@ -109,8 +112,8 @@ def ramped(mature: npt.ArrayLike, shares: npt.ArrayLike) -> Floats:
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` if sizes differ.
+    SizeError
+        If sizes differ.
 
     Examples
     --------
@@ -146,7 +149,7 @@ def ramp_additions(ramps: pd.DataFrame, months: pd.DatetimeIndex, close: pd.Time
 
     Raises
     ------
-    FunctionError
+    ArgumentError
         As `ramp`; the message names the row.
 
     Examples
@@ -185,8 +188,8 @@ def _addition(row: pd.Series, ahead: Floats, closed: Floats, *, place: str) -> F
     shape = row["shape"] if isinstance(row["shape"], str) and row["shape"].strip() else SHAPES[0]
     try:
         if shape.strip().lower() != "at once" and np.isnan(row["months"]):
-            raise FunctionError("#VALUE!", "months: missing: expected the months until mature. Fill it in.")
+            raise InvalidValueError("months: missing: expected the months until mature. Fill it in.")
         known = ramp(np.append(ahead, closed) - start, row["months"], shape)
-    except FunctionError as error:
-        raise FunctionError(error.code, f"{place}, {error}") from error
+    except ArgumentError as error:
+        raise type(error)(f"{place}, {error}") from error
     return ramped(row["mature"], known[:-1] - known[-1])

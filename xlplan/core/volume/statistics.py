@@ -44,8 +44,8 @@ def patient_days(discharges: npt.ArrayLike, length_of_stay: npt.ArrayLike) -> Fl
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` if sizes differ.
+    SizeError
+        If sizes differ.
 
     Examples
     --------
@@ -75,8 +75,8 @@ def length_of_stay(discharge_days: npt.ArrayLike, discharges: npt.ArrayLike) -> 
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` if sizes differ.
+    SizeError
+        If sizes differ.
 
     Examples
     --------
@@ -103,8 +103,12 @@ def average_daily_census(service_days: npt.ArrayLike, days: npt.ArrayLike) -> Fl
 
     Raises
     ------
-    FunctionError
-        ``#DIV/0!`` for a period of no days, ``#NUM!`` for fewer, ``#N/A`` if sizes differ.
+    ZeroDivisorError
+        For a period of no days.
+    OutOfRangeError
+        For a number below zero.
+    SizeError
+        If sizes differ.
 
     Examples
     --------
@@ -136,8 +140,12 @@ def occupancy(service_days: npt.ArrayLike, beds: npt.ArrayLike, days: npt.ArrayL
 
     Raises
     ------
-    FunctionError
-        ``#DIV/0!`` for no beds or no days, ``#NUM!`` for fewer, ``#N/A`` if sizes differ.
+    ZeroDivisorError
+        For no beds or no days.
+    OutOfRangeError
+        For a number below zero.
+    SizeError
+        If sizes differ.
 
     Examples
     --------
@@ -173,8 +181,12 @@ def adjusted_patient_days(
 
     Raises
     ------
-    FunctionError
-        ``#DIV/0!`` where inpatient revenue is zero, ``#NUM!`` where it is negative, ``#N/A`` if sizes differ.
+    ZeroDivisorError
+        Where inpatient revenue is zero.
+    OutOfRangeError
+        Where it is below zero.
+    SizeError
+        If sizes differ.
 
     References
     ----------
@@ -210,8 +222,12 @@ def adjusted_occupied_beds(adjusted_days: npt.ArrayLike, days: npt.ArrayLike) ->
 
     Raises
     ------
-    FunctionError
-        ``#DIV/0!`` for a period of no days, ``#NUM!`` for fewer, ``#N/A`` if sizes differ.
+    ZeroDivisorError
+        For a period of no days.
+    OutOfRangeError
+        For a number below zero.
+    SizeError
+        If sizes differ.
 
     Examples
     --------
@@ -240,8 +256,12 @@ def fte_per_occupied_bed(fte: npt.ArrayLike, adjusted_days: npt.ArrayLike, days:
 
     Raises
     ------
-    FunctionError
-        ``#DIV/0!`` for a period of no days, ``#NUM!`` for fewer, ``#N/A`` if sizes differ.
+    ZeroDivisorError
+        For a period of no days.
+    OutOfRangeError
+        For a number below zero.
+    SizeError
+        If sizes differ.
 
     Examples
     --------

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from xlplan.core.arrays.align import Floats
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import SizeError, TooLittleDataError, ZeroDivisorError
 from xlplan.forecasting.evaluation.metrics import seasonal_scales, symmetric_error
 
 __all__ = ["METRICS", "errors_by_metric", "paired_errors", "tracking_signal", "value_added"]
@@ -28,21 +28,22 @@ def paired_errors(actual: Floats, forecast: Floats) -> tuple[Floats, Floats]:
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` if the sizes differ, ``#NUM!`` if no period has both.
+    SizeError
+        If the sizes differ.
+    TooLittleDataError
+        If no period has both.
     """
     _check_sizes(actual, forecast, "forecast")
     a, f = actual.ravel(), forecast.ravel()
     known = np.isfinite(a) & np.isfinite(f)
     if not known.any():
-        raise FunctionError("#NUM!", "forecast: no period has an actual and a forecast: expected at least one.")
+        raise TooLittleDataError("forecast: no period has an actual and a forecast: expected at least one.")
     return a[known], f[known]
 
 
 def _check_sizes(actual: Floats, forecast: Floats, name: str) -> None:
     if actual.size != forecast.size:
-        raise FunctionError(
-            "#N/A",
+        raise SizeError(
             f"{name}: size differs from actual: got {forecast.size} cells, expected {actual.size}. "
             "Select ranges of the same size.",
         )
@@ -133,9 +134,12 @@ def value_added(actual: Floats, steps: Sequence[Floats], *, weighted: bool = Fal
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` if sizes differ; ``#NUM!`` if no period has everything; ``#DIV/0!`` for an actual of zero (for WAPE,
-        of zero throughout).
+    SizeError
+        If sizes differ.
+    TooLittleDataError
+        If no period has everything.
+    ZeroDivisorError
+        For an actual of zero (for WAPE, of zero throughout).
 
     Examples
     --------
@@ -148,9 +152,9 @@ def value_added(actual: Floats, steps: Sequence[Floats], *, weighted: bool = Fal
     table = np.column_stack([actual.ravel(), *(step.ravel() for step in steps)])
     table = table[np.isfinite(table).all(axis=1)]
     if not len(table):
-        raise FunctionError("#NUM!", "steps: no period has an actual and every forecast: expected at least one.")
+        raise TooLittleDataError("steps: no period has an actual and every forecast: expected at least one.")
     base = np.abs(table[:, :1])
     missed = np.abs(table[:, :1] - table[:, 1:])
     if not (base.any() if weighted else base.all()):
-        raise FunctionError("#DIV/0!", "actual: zero: percent errors have no base. Take wape, or leave the period out.")
+        raise ZeroDivisorError("actual: zero: percent errors have no base. Take wape, or leave the period out.")
     return np.asarray(100 * (missed.sum(axis=0) / base.sum() if weighted else (missed / base).mean(axis=0)))

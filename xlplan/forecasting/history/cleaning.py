@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from xlplan.core.arrays.align import Floats
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import InvalidValueError
 from xlplan.forecasting.history.outliers import calm
 from xlplan.forecasting.history.prepare import History
 from xlplan.forecasting.history.shocks import shape, shock_sizes
@@ -59,8 +59,8 @@ def clean(history: History, events: Sequence[Event], *, outliers: str = "mark") 
 
     Raises
     ------
-    FunctionError
-        ``#VALUE!`` for an unknown kind of event or of `outliers`.
+    InvalidValueError
+        For an unknown kind of event or of `outliers`.
 
     Examples
     --------
@@ -71,9 +71,7 @@ def clean(history: History, events: Sequence[Event], *, outliers: str = "mark") 
     (array([100., 110., 120., 130., 140.]), ['', '', 'AO', '', ''])
     """
     if outliers not in OUTLIERS:
-        raise FunctionError(
-            "#VALUE!", f"outliers: unknown: got {outliers!r}, expected {', '.join(OUTLIERS)}. Choose one."
-        )
+        raise InvalidValueError(f"outliers: unknown: got {outliers!r}, expected {', '.join(OUTLIERS)}. Choose one.")
     flags: list[list[str]] = [[] for _ in range(history.observed.size)]
     for event in events:
         if event.kind in BLANKED:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import InvalidValueError, OutOfRangeError, SizeError, TooLittleDataError
 
 __all__ = ["AGGREGATIONS", "Series", "Timeline", "read_series"]
 
@@ -134,9 +134,14 @@ def read_series(values: Floats, points: Floats, *, aggregation: str | None = "av
 
     Raises
     ------
-    FunctionError
-        ``#N/A`` if the sizes differ; ``#VALUE!`` for a value without a point in time, or for two at one point
-        without an aggregation; ``#NUM!`` for fewer than two points, no constant step, or more than 30 % missing.
+    SizeError
+        If the sizes differ.
+    InvalidValueError
+        For a value without a point in time, or for two at one point without an aggregation.
+    TooLittleDataError
+        For fewer than two points, or more than 30 % missing.
+    OutOfRangeError
+        Without a constant step.
 
     Examples
     --------
@@ -152,8 +157,7 @@ def read_series(values: Floats, points: Floats, *, aggregation: str | None = "av
     total = int(places[-1]) + 1
     missing = total - places.size
     if missing > MOST_MISSING * total or total > MOST_PERIODS:
-        raise FunctionError(
-            "#NUM!",
+        raise TooLittleDataError(
             f"timeline: too many missing: got {missing} of {total} periods without a value, expected at most 30 %. "
             "Fill them in, or take a coarser timeline.",
         )
@@ -164,19 +168,16 @@ def read_series(values: Floats, points: Floats, *, aggregation: str | None = "av
 
 def _check_pairs(y: Floats, x: Floats) -> None:
     if y.size != x.size:
-        raise FunctionError(
-            "#N/A",
+        raise SizeError(
             f"timeline: size differs from values: got {x.size} cells, expected {y.size}. "
             "Select ranges of the same size.",
         )
     lonely = np.flatnonzero(np.isfinite(y) & ~np.isfinite(x))
     if lonely.size:
-        raise FunctionError(
-            "#VALUE!", f"timeline: blank beside a value: cell {lonely[0] + 1}, expected its date. Fill it in."
-        )
+        raise InvalidValueError(f"timeline: blank beside a value: cell {lonely[0] + 1}, expected its date. Fill it in.")
     if np.unique(x[np.isfinite(y)]).size < 2:
-        raise FunctionError(
-            "#NUM!", "values: too little history: expected at least two points in time. Select the history."
+        raise TooLittleDataError(
+            "values: too little history: expected at least two points in time. Select the history."
         )
 
 
@@ -186,8 +187,7 @@ def _combined(y: Floats, x: Floats, aggregation: str | None) -> tuple[Floats, Fl
     found, firsts = np.unique(x, return_index=True)
     if aggregation is None:
         if found.size < x.size:
-            raise FunctionError(
-                "#VALUE!",
+            raise InvalidValueError(
                 f"timeline: {x.size - found.size} points in time repeated: expected each once. "
                 "Choose an aggregation such as SUM, or remove rows.",
             )
@@ -205,8 +205,7 @@ def _timeline(x: Floats) -> Timeline:
     step = float(gaps.min())
     counts = gaps / step
     if (np.abs(counts - np.rint(counts)) > EVEN * np.maximum(counts, 1)).any():
-        raise FunctionError(
-            "#NUM!",
+        raise OutOfRangeError(
             f"timeline: no constant step: got gaps of {step:g} and {float(gaps.max()):g}, expected multiples of the "
             "smallest. Correct the dates.",
         )

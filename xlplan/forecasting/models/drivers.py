@@ -19,7 +19,7 @@ import numpy.typing as npt
 from scipy.special import stdtrit
 
 from xlplan.core.arrays.align import Floats
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import TooLittleDataError
 
 __all__ = ["Driven", "forecast_with_drivers"]
 
@@ -85,8 +85,8 @@ def forecast_with_drivers(values: Floats, drivers: Floats, future: Floats, *, se
 
     Raises
     ------
-    FunctionError
-        ``#NUM!`` if a driver never changes or repeats the others, or if there is too little history.
+    TooLittleDataError
+        If a driver never changes or repeats the others, or if there is too little history.
 
     Examples
     --------
@@ -101,8 +101,7 @@ def forecast_with_drivers(values: Floats, drivers: Floats, future: Floats, *, se
     waves = _waves(len(x) + len(ahead), _season(x, known, season_length))
     count, fixed = int(known.sum()), 1 + waves.shape[1] + x.shape[1]
     if count < fixed + LEAST_FREEDOM:
-        raise FunctionError(
-            "#NUM!",
+        raise TooLittleDataError(
             f"values: too little history: got {count} values, expected {fixed + LEAST_FREEDOM} for so many drivers. "
             "Add history or leave a driver out.",
         )
@@ -130,16 +129,15 @@ def _scaled(drivers: Floats, future: Floats, known: npt.NDArray[np.bool_]) -> tu
     """Center and scale drivers by their past; refuse what tells nothing."""
     used = drivers[known]
     for column in np.flatnonzero(np.ptp(used, axis=0) == 0).tolist():
-        raise FunctionError(
-            "#NUM!",
+        raise TooLittleDataError(
             f"drivers column {column + 1}: constant: got {used[0, column]:g} beside every value, expected a driver "
             "that changes. Leave it out.",
         )
     center, spread = used.mean(axis=0), used.std(axis=0)
     x = (drivers - center) / spread
     if len(used) > x.shape[1] and not _independent(x[known]):
-        raise FunctionError(
-            "#NUM!", "drivers: a driver is made of the others: expected drivers that tell more. Leave one out."
+        raise TooLittleDataError(
+            "drivers: a driver is made of the others: expected drivers that tell more. Leave one out."
         )
     return x, (future - center) / spread
 
@@ -196,10 +194,10 @@ def _fitted(values: Floats, x: Floats, ahead: Floats) -> tuple[Driven, float]:
         result = _result(rest / unit, x)
         found = result.get_forecast(len(ahead), exog=ahead)
     except FAILURES as error:
-        raise FunctionError("#NUM!", f"drivers: no model could be fitted: {error}. Leave a driver out.") from error
+        raise TooLittleDataError(f"drivers: no model could be fitted: {error}. Leave a driver out.") from error
     mean, deviation = np.asarray(found.predicted_mean, dtype=float), np.asarray(found.se_mean, dtype=float)
     if not (np.isfinite(mean).all() and np.isfinite(deviation).all()):
-        raise FunctionError("#NUM!", "drivers: no model could be fitted: expected drivers that differ. Leave one out.")
+        raise TooLittleDataError("drivers: no model could be fitted: expected drivers that differ. Leave one out.")
     first = line[1] / unit + float(result.smoothed_state[1, -1])
     unsure = np.sqrt(max(float(result.smoothed_state_cov[1, 1, -1]), 1e-12))
     freedom = int(np.isfinite(values).sum()) - line.size

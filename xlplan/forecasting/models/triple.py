@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from xlplan.core.arrays.align import Floats
-from xlplan.core.errors import FunctionError
+from xlplan.core.errors import TooLittleDataError, ZeroDivisorError
 from xlplan.forecasting.evaluation.metrics import seasonal_scales, symmetric_error
 
 __all__ = ["TripleFit", "backtest_mase", "fit_triple", "start_up"]
@@ -137,8 +137,8 @@ def fit_triple(values: Floats, season: int) -> TripleFit:
 
     Raises
     ------
-    FunctionError
-        ``#NUM!`` for too little history.
+    TooLittleDataError
+        For too little history.
 
     Examples
     --------
@@ -149,8 +149,7 @@ def fit_triple(values: Floats, season: int) -> TripleFit:
     """
     least = max(2, 2 * season if season > 1 else 2)
     if values.size < least:
-        raise FunctionError(
-            "#NUM!",
+        raise TooLittleDataError(
             f"values: too little history: got {values.size} periods, expected at least {least} for a season of "
             f"{season}. Add history or choose a shorter season.",
         )
@@ -203,8 +202,10 @@ def backtest_mase(values: Floats, season: int) -> float:
 
     Raises
     ------
-    FunctionError
-        ``#NUM!`` for too little history, ``#DIV/0!`` for a history that never changes.
+    TooLittleDataError
+        For too little history.
+    ZeroDivisorError
+        For a history that never changes.
     """
     step = max(1, (season if season > 1 else 12) // 4)
     scaled: list[float] = []
@@ -215,9 +216,7 @@ def backtest_mase(values: Floats, season: int) -> float:
         missed = np.abs(actual - fit_triple(past, season).mean(held))
         scaled += (missed / (seasonal_scales(past, season)[0] or np.nan)).tolist()
     if not scaled:
-        raise FunctionError(
-            "#NUM!", f"values: too little history for a backtest: got {values.size} periods. Add history."
-        )
+        raise TooLittleDataError(f"values: too little history for a backtest: got {values.size} periods. Add history.")
     if np.isnan(scaled).any():
-        raise FunctionError("#DIV/0!", "values: the history never changes: MASE has a base of zero. Take MAE.")
+        raise ZeroDivisorError("values: the history never changes: MASE has a base of zero. Take MAE.")
     return float(np.mean(scaled))

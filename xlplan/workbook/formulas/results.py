@@ -7,8 +7,9 @@ import logging
 from collections.abc import Sequence
 from typing import cast
 
-from xlplan.core.errors import FunctionError, XlplanError
+from xlplan.core.errors import XlplanError
 from xlplan.functions import Grid, WorksheetFunction, call, get
+from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Dates, is_error
 from xlplan.workbook.file.addresses import address, area_address
 from xlplan.workbook.file.edits import ErrorValue, Value
