@@ -26,6 +26,7 @@ LAYERS = {
 """What each package may import beside itself."""
 CORE = {
     "errors": set(),
+    "cache": set(),
     "arrays": {"errors"},
     "tables": {"errors", "arrays", "calendar"},
     "calendar": {"errors", "arrays"},

@@ -8,6 +8,7 @@ import pytest
 import scipy.linalg  # noqa: F401 - it brings a BLAS of its own
 from threadpoolctl import threadpool_info, threadpool_limits
 
+from tests.forecasting.at_once import Found, forecast_at_once
 from xlplan.forecasting.threads import one_thread
 
 WAIT = 30
@@ -92,3 +93,10 @@ def test_the_library_of_scipy_is_held_once_it_is_there() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "{1}"
+
+
+def test_six_threads_forecast_what_one_forecasts() -> None:
+    before = settings()
+    found = forecast_at_once(lambda count: count < 40)
+    assert found == Found(done=6 * 40)
+    assert settings() == before

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 
 import xlplan.functions.cache as cache_module
 from xlplan.functions import all_functions, call
-from xlplan.functions.cache import Cache, digest, fits, results
+from xlplan.functions.cache import digest, fits, results
 from xlplan.functions.codes import FunctionError
 
 VALUES = [[float(v)] for v in (310, 290, 330, 300, 320, 305)]
@@ -86,40 +85,6 @@ def test_cache_fits_a_series_once_for_all_targets(monkeypatch: pytest.MonkeyPatc
     assert len(made) == 1
     call("PLAN_FORECAST_ETS", [[[7]], [*VALUES[:-1], [306.0]], [[n] for n in range(1, 7)]])
     assert len(made) == 2
-
-
-def test_cache_lets_the_least_recently_used_go() -> None:
-    cache = Cache(most_entries=2)
-    for name in ("a", "b", "a", "c"):
-        cache.get(digest(name), lambda: name, len)  # noqa: B023 - called at once
-    assert cache.get(digest("a"), lambda: "again", len) == "a"
-    assert cache.get(digest("b"), lambda: "again", len) == "again"
-
-
-def test_cache_is_bounded_in_bytes() -> None:
-    cache = Cache(most_bytes=100)
-    for number in range(10):
-        cache.get(digest(number), lambda: bytes(40), len)
-    assert (len(cache), cache.size) == (2, 80)
-    cache.get(digest("large"), lambda: bytes(101), len)
-    assert (len(cache), cache.size) == (2, 80)
-
-
-def test_cache_stays_whole_under_threads() -> None:
-    cache, wrong = Cache(most_entries=5), []
-
-    def work(seed: int) -> None:
-        for number in np.random.default_rng(seed).integers(0, 9, 300).tolist():
-            found = cache.get(digest(number), lambda: number, lambda _: 10)  # noqa: B023 - called at once
-            wrong.extend([number] if found != number else [])
-
-    threads = [threading.Thread(target=work, args=(seed,)) for seed in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not wrong
-    assert (len(cache), cache.size) == (5, 50)
 
 
 def test_digest_knows_shape_kind_and_type() -> None:

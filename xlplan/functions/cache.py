@@ -8,20 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import threading
-from collections import OrderedDict
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
 from xlplan import __version__
+from xlplan.core.cache import Cache
 
-__all__ = ["Cache", "digest", "fits", "results"]
+__all__ = ["digest", "fits", "results"]
 
-T = TypeVar("T")
-
-MOST_ENTRIES = 2_000
 MOST_BYTES = 64_000_000
 _SCALARS = (bool, int, float, str, dt.date, type(None), np.generic)
 
@@ -67,78 +62,8 @@ def _add(content: Any, part: object) -> None:
         raise TypeError(f"no digest of a {type(part).__name__}")
 
 
-class Cache:
-    """What was computed last, bounded in number and in bytes; the least recently used goes first.
-
-    Safe to use from several threads. Two that ask for the same at the same time may both compute it.
-
-    Parameters
-    ----------
-    most_entries : int
-        How many are kept at most.
-    most_bytes : int
-        How large they are together at most; what is larger alone is not kept.
-
-    Examples
-    --------
-    >>> cache = Cache()
-    >>> cache.get(digest("x"), lambda: 1, lambda value: 8), cache.get(digest("x"), lambda: 2, lambda value: 8)
-    (1, 1)
-    """
-
-    def __init__(self, *, most_entries: int = MOST_ENTRIES, most_bytes: int = MOST_BYTES) -> None:
-        self.most_entries, self.most_bytes = most_entries, most_bytes
-        self._kept: OrderedDict[bytes, tuple[Any, int]] = OrderedDict()
-        self._bytes = 0
-        self._lock = threading.Lock()
-
-    def __len__(self) -> int:
-        return len(self._kept)
-
-    @property
-    def size(self) -> int:
-        """Bytes that what is kept takes."""
-        return self._bytes
-
-    def get(self, key: bytes, make: Callable[[], T], size: Callable[[T], int]) -> T:
-        """Give what is kept under a key, or make and keep it; an error while making is kept nowhere.
-
-        Parameters
-        ----------
-        key : bytes
-            As `digest` gives it.
-        make : callable
-            Computes the value; it must not be changed afterwards.
-        size : callable
-            Tells how many bytes a value takes.
-        """
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                value: T = self._kept[key][0]
-                return value
-        value = make()
-        self._keep(key, value, size(value))
-        return value
-
-    def _keep(self, key: bytes, value: object, size: int) -> None:
-        with self._lock:
-            if size > self.most_bytes or key in self._kept:
-                return
-            self._kept[key] = (value, size)
-            self._bytes += size
-            while len(self._kept) > self.most_entries or self._bytes > self.most_bytes:
-                self._bytes -= self._kept.popitem(last=False)[1][1]
-
-    def clear(self) -> None:
-        """Let go of everything."""
-        with self._lock:
-            self._kept.clear()
-            self._bytes = 0
-
-
-results = Cache()
+results: Cache[bytes, tuple[tuple[Any, ...], ...]] = Cache(most_entries=2_000, most_size=MOST_BYTES)
 """Grids of worksheet functions, as tuples of tuples."""
 
-fits = Cache(most_entries=500)
+fits: Cache[bytes, Any] = Cache(most_entries=500, most_size=MOST_BYTES)
 """Fitted models, one a series: many cells ask one series for many dates."""

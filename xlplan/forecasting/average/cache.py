@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import os
 import tempfile
-from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats
+from xlplan.core.cache import Cache
 from xlplan.forecasting.average.factors import Factors, build_factors
 from xlplan.forecasting.average.lattice import Point
 
@@ -23,7 +23,7 @@ __all__ = ["cached_factors", "clear_factors"]
 MOST_BYTES = 256_000_000
 ARRAYS = ("lower", "inverse", "unit", "logdet", "diagonal")
 Key = tuple[tuple[Point, ...], int, int, bytes, str]
-_kept: OrderedDict[Key, Factors] = OrderedDict()
+_kept: Cache[Key, Factors] = Cache(most_size=MOST_BYTES, newest_stays=True)
 
 
 def cached_factors(
@@ -49,14 +49,15 @@ def cached_factors(
     True
     """
     key = (tuple(points), size, season_length, b"" if season is None else season.tobytes(), np.dtype(dtype).name)
-    factors = _kept.pop(key, None) or _read(key)
-    if factors is None:
-        factors = build_factors(points, size, season_length=season_length, season=season, dtype=dtype)
-        _write(key, factors)
-    _kept[key] = factors
-    while len(_kept) > 1 and sum(item.bytes for item in _kept.values()) > MOST_BYTES:
-        _kept.popitem(last=False)
-    return factors
+
+    def build() -> Factors:
+        factors = _read(key)
+        if factors is None:
+            factors = build_factors(points, size, season_length=season_length, season=season, dtype=dtype)
+            _write(key, factors)
+        return factors
+
+    return _kept.get(key, build, lambda factors: factors.bytes)
 
 
 def clear_factors() -> None:

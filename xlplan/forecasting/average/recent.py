@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-
 from xlplan.core.arrays.align import Floats
+from xlplan.core.cache import Cache
 from xlplan.forecasting.average.evidence import Evidence, evaluate
 from xlplan.forecasting.average.factors import Factors
 from xlplan.forecasting.history.batches import Batch
@@ -14,7 +13,7 @@ __all__ = ["evaluate_once"]
 Key = tuple[int, int, bytes, bytes, bytes, bytes]
 
 MOST_SERIES = 2048
-_recent: OrderedDict[Key, tuple[Factors, Evidence, int]] = OrderedDict()
+_recent: Cache[Key, tuple[Factors, Evidence]] = Cache(most_size=MOST_SERIES, newest_stays=True)
 
 
 def evaluate_once(factors: Factors, batch: Batch, loadings: Floats, *, horizon: int) -> Evidence:
@@ -27,12 +26,8 @@ def evaluate_once(factors: Factors, batch: Batch, loadings: Floats, *, horizon: 
     """
     parts = (batch.values, batch.gain, batch.effects, loadings)
     key: Key = (id(factors), horizon, *(part.tobytes() for part in parts))  # type: ignore[assignment]
-    kept = _recent.pop(key, None)
-    if kept is not None:
-        return kept[1]
-    evidence = evaluate(factors, batch, loadings, horizon=horizon)
     # The factors are kept with the evidence: their identity is part of the key.
-    _recent[key] = (factors, evidence, len(batch.rows))
-    while len(_recent) > 1 and sum(series for _, _, series in _recent.values()) > MOST_SERIES:
-        _recent.popitem(last=False)
-    return evidence
+    kept = _recent.get(
+        key, lambda: (factors, evaluate(factors, batch, loadings, horizon=horizon)), lambda _: len(batch.rows)
+    )
+    return kept[1]
