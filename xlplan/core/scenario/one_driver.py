@@ -67,8 +67,8 @@ def scenario_value(
     NotFoundError
         For an unknown scenario or driver.
     InvalidValueError
-        For rows that are wrong, rows that multiply and rows that add without a `base`, or kinds of codes
-        that have to be known, see `reaches`.
+        For rows that are wrong, rows that multiply and rows that add without a `base`, or kinds of codes that have
+        to be known, see `reaches`.
 
     Examples
     --------
