@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 from xlplan.core.errors import FunctionError, InputError
+from xlplan.functions.chapters import Chapter
 from xlplan.functions.convert import Cells, Dates, Numbers, spill
 from xlplan.functions.drivers import forecast_driven
 from xlplan.functions.events import adjust, at_cells
+from xlplan.functions.example import Example
 from xlplan.functions.history import check_season, check_share, check_whole, history_frame, refused
 from xlplan.functions.registry import worksheet_function
+from xlplan.functions.samples import HISTORY
 
 if TYPE_CHECKING:
     from xlplan.forecasting import Forecast
@@ -21,7 +24,13 @@ COLUMNS = ("Period", "Forecast", "Lower", "Upper")
 _SEASONLESS = ("naive", "mean", "last_month", "avg3", "avg6", "avg9", "avg12")
 
 
-@worksheet_function("PLAN_FORECAST", cached=True)
+@worksheet_function(
+    "PLAN_FORECAST",
+    chapter=Chapter.FORECAST,
+    brief="periods with a range",
+    example=Example("Emergency visits of the next three months, 80 % range.", (*HISTORY, 3, None, 0.8), 0),
+    cached=True,
+)
 def plan_forecast(
     values: Annotated[Numbers, "History, a column or a row. Blank cells are missing, not zero."],
     timeline: Annotated[
