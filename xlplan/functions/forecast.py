@@ -21,7 +21,6 @@ __all__ = ["Headers", "plan_forecast", "read_method", "run_engine"]
 
 Headers = Annotated[bool, "TRUE (the default) to show column names as the first row."]
 COLUMNS = ("Period", "Forecast", "Lower", "Upper")
-_SEASONLESS = ("naive", "mean", "last_month", "avg3", "avg6", "avg9", "avg12")
 
 
 @worksheet_function(
@@ -150,14 +149,16 @@ def read_method(text: str, seasonality: int = 1) -> str:
     FunctionError
         ``#VALUE!`` for no method; ``#NUM!`` for one that has a season.
     """
-    from xlplan.forecasting.models.methods import Method
+    from xlplan.forecasting.models.methods import Method, Rule
 
     method = text.strip().lower()
     names = [member.value for member in Method]
     if method not in names:
         raise FunctionError("#VALUE!", f"method: unknown: got {text!r}, expected {', '.join(names)}. Choose one.")
-    if seasonality == 0 and method not in _SEASONLESS:
-        others = ", ".join(_SEASONLESS)
+    rules = {member.value: member.spec.fit for member in Method}
+    seasonless = [name for name, fit in rules.items() if isinstance(fit, Rule) and fit.window is not None]
+    if seasonality == 0 and method not in seasonless:
+        others = ", ".join(seasonless)
         raise FunctionError(
             "#NUM!",
             f"seasonality: 0 does not go with method {method}: expected one of {others}. "
