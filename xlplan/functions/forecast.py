@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from xlplan.core.errors import FunctionError, InputError
 from xlplan.functions.chapters import Chapter
 from xlplan.functions.convert import Cells, Dates, Numbers, spill
-from xlplan.functions.drivers import forecast_driven
+from xlplan.functions.drivers import Drivers, forecast_driven
 from xlplan.functions.events import adjust, at_cells
 from xlplan.functions.example import Example
 from xlplan.functions.history import check_season, check_share, check_whole, history_frame, refused
@@ -116,8 +116,8 @@ def plan_forecast(
     level = confidence * 100
     if drivers is not None or future_drivers is not None:
         history = adjust(values, timeline, events, horizon=horizon)
-        known, given = read_method(method), (values, drivers, future_drivers)
-        found = forecast_driven(history, *given, method=known, level=level, seasonality=seasonality)
+        driven = Drivers(values, drivers, future_drivers)
+        found = forecast_driven(history, driven, method=read_method(method), level=level, seasonality=seasonality)
         return spill(dict(zip(COLUMNS, found, strict=True)), headers=headers)
     known = read_method(method, seasonality)
     options = {"method": known, "calendar": "none" if seasonality == 0 else "weekdays", "seasonality": seasonality}
