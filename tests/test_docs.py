@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from pathlib import Path
@@ -10,8 +11,10 @@ import pandas as pd
 import pytest
 
 from xlplan.cli.app import app, run
+from xlplan.core.errors import UsageError
 from xlplan.demo import demo_tables
 from xlplan.functions import all_functions
+from xlplan.functions.readme import function_table, with_table
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -28,8 +31,21 @@ def test_readme_table_lists_every_command() -> None:
     assert table == commands()
 
 
-def test_readme_names_every_worksheet_function() -> None:
-    assert {f.name for f in all_functions()} <= set(re.findall(r"PLAN_\w+", README))
+def test_readme_table_of_functions_is_the_one_generated() -> None:
+    """XLPLAN_UPDATE_GOLDEN=1 writes it anew."""
+    if os.environ.get("XLPLAN_UPDATE_GOLDEN"):
+        (ROOT / "README.md").write_text(with_table(README), encoding="utf-8", newline="\n")
+    found = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert found == with_table(found), "run 'make books' and look at the difference"
+
+
+def test_readme_table_names_every_worksheet_function_once() -> None:
+    assert sorted(re.findall(r"`(PLAN_\w+)`", function_table())) == [f.name for f in all_functions()]
+
+
+def test_readme_without_marks_is_named() -> None:
+    with pytest.raises(UsageError, match="README: no marks"):
+        with_table("# xlplan")
 
 
 def test_readme_links_and_pictures_are_there() -> None:

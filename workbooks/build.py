@@ -1,4 +1,7 @@
-"""Rebuild the workbooks and the function reference in this folder: ``python workbooks/build.py [FOLDER]``."""
+"""Rebuild the workbooks and the function reference: ``python workbooks/build.py [FOLDER]``.
+
+Without a folder those that lie here, and the README's table of functions.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,14 @@ from pathlib import Path
 import pandas as pd
 
 from xlplan.demo import DEMO_CLOSE
+from xlplan.functions.readme import with_table
 from xlplan.functions.reference import reference
 from xlplan.jobs.create import create_demo, create_workbook
 from xlplan.jobs.refresh import refresh
 
 STAMP = {"utc": "2026-11-10 09:00:00", "user": "demo", "host": "demo", "seconds": 0.0}
 HERE = Path(__file__).resolve().parent
+README = HERE.parent / "README.md"
 
 
 def build(folder: Path) -> None:
@@ -27,4 +32,8 @@ def build(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    build(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE)
+    if len(sys.argv) > 1:
+        build(Path(sys.argv[1]))
+    else:
+        build(HERE)
+        README.write_text(with_table(README.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")

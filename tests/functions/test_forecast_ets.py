@@ -149,12 +149,12 @@ def test_confint_widens_with_confidence_and_repeats() -> None:
 def test_ets_aggregates_values_of_one_date(aggregation: object, expected: float) -> None:
     """The last date has 6 and 12, those before twice what the aggregation makes them: a flat line."""
     from xlplan.forecasting.history.timeline import read_series
-    from xlplan.functions.forecast_ets import _aggregation
+    from xlplan.functions.ets_arguments import read_aggregation
 
     series = read_series(
         np.array([1.0, 1, 6, 12]),
         np.array([1.0, 2, 3, 3]),
-        aggregation=_aggregation(aggregation),  # type: ignore[arg-type]
+        aggregation=read_aggregation(aggregation),  # type: ignore[arg-type]
     )
     assert series.values[-1] == expected
 

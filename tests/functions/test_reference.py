@@ -10,13 +10,20 @@ from pathlib import Path
 import pytest
 
 from xlplan.cli.app import run
-from xlplan.functions import WorksheetFunction, all_functions, call, get
-from xlplan.functions.examples import ROOMS, Example
+from xlplan.functions import Grid, WorksheetFunction, all_functions, call, get
+from xlplan.functions.chapters import Chapter
+from xlplan.functions.example import Example
 from xlplan.functions.reference import explained, formula, reference, signature
+from xlplan.functions.registry import by_chapter
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "workbooks" / "FUNCTIONS.md"
-EXAMPLES = {name: example for room in ROOMS.values() for name, example in room.items()}
+EXAMPLES = {function.name: function.example for function in all_functions()}
+
+
+def computed(name: str) -> Grid:
+    """Call a function with its example."""
+    return call(name, EXAMPLES[name].grids())
 
 
 def entry(name: str) -> str:
@@ -24,34 +31,27 @@ def entry(name: str) -> str:
     return reference().split(f"### {name}\n")[1].split("\n## ")[0].split("\n### ")[0]
 
 
-def test_every_registered_function_has_one_example() -> None:
-    listed = [name for room in ROOMS.values() for name in room]
-    assert sorted(listed) == [function.name for function in all_functions()]
-
-
-def test_rooms_and_functions_are_those_of_the_readme_in_its_order() -> None:
-    rows = re.findall(
-        r"^\| ([a-z ]+) \| (`PLAN_.*) \|$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
-    )
-    assert [name for name, _ in rows] == [room.lower() for room in ROOMS]
-    for (_, text), room in zip(rows, ROOMS.values(), strict=True):
-        assert set(re.findall(r"PLAN_\w+", text)) == set(room)
+def test_reference_tells_of_every_function_once_in_the_order_of_chapters() -> None:
+    headings = re.findall(r"^(##+) (.+)$", reference(), re.MULTILINE)
+    assert [text for level, text in headings if level == "##"] == [str(chapter) for chapter in Chapter]
+    assert sorted(text for level, text in headings if level == "###") == [f.name for f in all_functions()]
+    assert all(by_chapter().values())
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_example_gives_cells_without_an_error(name: str) -> None:
     example = EXAMPLES[name]
-    rows = example.result(name)
+    rows = computed(name)
     assert rows
     assert not [cell for row in rows for cell in row if str(cell).startswith("#")]
     assert len(example.arguments) <= len(get(name).parameters)
     assert example.story[-1] in ".?"
 
 
-@pytest.mark.parametrize("name", [*ROOMS["Forecast"], "PLAN_BACKTEST"])
+@pytest.mark.parametrize("name", [*(f.name for f in by_chapter()[Chapter.FORECAST]), "PLAN_BACKTEST"])
 def test_example_of_a_forecast_is_shown_no_finer_than_processors_agree(name: str) -> None:
     example = EXAMPLES[name]
-    numbers = [cell for row in example.result(name) for cell in row if isinstance(cell, float)]
+    numbers = [cell for row in computed(name) for cell in row if isinstance(cell, float)]
     for cell in numbers:
         assert round(cell * (1 - 3e-6), example.decimals) == round(cell * (1 + 3e-6), example.decimals)
 
@@ -103,7 +103,7 @@ def test_formula_types_dates_text_and_truth_as_excel_does() -> None:
 
 
 def test_example_result_is_what_functions_call_gives() -> None:
-    assert EXAMPLES["PLAN_REBATE"].result("PLAN_REBATE") == call(
+    assert computed("PLAN_REBATE") == call(
         "PLAN_REBATE", [[[480_000], [620_000], [1_100_000]], [[500_000, 0.02], [1_000_000, 0.04]]]
     )
 

@@ -8,9 +8,12 @@ import pytest
 
 from xlplan.core.errors import UsageError
 from xlplan.functions import WorksheetFunction, all_functions, get
+from xlplan.functions.chapters import Chapter
 from xlplan.functions.convert import _READERS
+from xlplan.functions.example import Example
 from xlplan.functions.registry import LONGEST_DOC, describe, worksheet_function
 
+SHOWN = {"chapter": Chapter.VOLUME, "brief": "a budget", "example": Example("A budget of $100.", (100,))}
 SIGNATURES = {
     "PLAN_ACCRUAL": "as_of period_start amount basis period_days",
     "PLAN_ACCURACY": "actual forecast metric season headers",
@@ -114,7 +117,7 @@ def test_describe_reads_optional_and_default() -> None:
         """Return the budget."""
         return amount
 
-    amount, note = describe("PLAN_X", budget).parameters
+    amount, note = describe("PLAN_X", budget, **SHOWN).parameters
     assert (amount.hint, amount.optional, amount.doc) == (float, False, "Dollars.")
     assert (note.hint, note.optional, note.default) == (str, True, None)
 
@@ -125,7 +128,7 @@ def test_describe_refuses_an_argument_without_help() -> None:
         return amount
 
     with pytest.raises(ValueError, match="PLAN_X amount has help of 0 characters"):
-        describe("PLAN_X", budget)
+        describe("PLAN_X", budget, **SHOWN)
 
 
 def test_describe_refuses_a_long_summary() -> None:
@@ -134,12 +137,12 @@ def test_describe_refuses_a_long_summary() -> None:
 
     budget.__doc__ = "x" * 256
     with pytest.raises(ValueError, match="PLAN_X has help of 256 characters"):
-        describe("PLAN_X", budget)
+        describe("PLAN_X", budget, **SHOWN)
 
 
 def test_worksheet_function_refuses_a_name_twice() -> None:
     with pytest.raises(ValueError, match="PLAN_FTE is registered already"):
-        worksheet_function("PLAN_FTE")(lambda: 0.0)
+        worksheet_function("PLAN_FTE", **SHOWN)(lambda: 0.0)
 
 
 def test_registry_import_leaves_heavy_packages_out() -> None:

@@ -16,7 +16,7 @@ from xlplan.core.errors import UsageError
 from xlplan.forecasting.average.priors import Prior, packaged_prior
 from xlplan.forecasting.history.clock import Frequency
 from xlplan.forecasting.history.regressors import Calendar
-from xlplan.forecasting.models.methods import STATSMODELS, STRUCTURAL, Method
+from xlplan.forecasting.models.methods import MODELED, Method
 
 __all__ = ["Mode", "Options", "Progress", "check_options"]
 
@@ -24,7 +24,6 @@ Progress = Callable[[int, int], object]
 Choice = TypeVar("Choice", bound=StrEnum)
 
 LONGEST_HORIZON = 120
-CALENDAR_METHODS = (*STRUCTURAL, *STATSMODELS, Method.COMBINATION, Method.BEST)
 
 
 class Mode(StrEnum):
@@ -88,7 +87,7 @@ def check_options(
         horizon=int(horizon),
         method=chosen,
         mode=_member(Mode, "mode", mode),
-        calendar=effects if chosen in CALENDAR_METHODS else Calendar.NONE,
+        calendar=effects if chosen in MODELED else Calendar.NONE,
         region=region,
         frequency=_member(Frequency, "frequency", frequency),
         prior=prior or packaged_prior(),

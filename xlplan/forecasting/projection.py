@@ -18,7 +18,7 @@ from xlplan.forecasting.history.prepare import History
 from xlplan.forecasting.history.regressors import calendar_effects, mixture_loadings
 from xlplan.forecasting.intervals.outlook import Outlook, join
 from xlplan.forecasting.models.classical import classical, sparse
-from xlplan.forecasting.models.methods import HOUSE_RULES, STRUCTURAL, Method
+from xlplan.forecasting.models.methods import COMPARED, Average, Method
 from xlplan.forecasting.models.rules import MOSTLY_ZEROS
 from xlplan.forecasting.options import Mode, Options, Progress
 from xlplan.forecasting.threads import one_thread
@@ -26,7 +26,6 @@ from xlplan.forecasting.threads import one_thread
 __all__ = ["Projection", "project", "series_effects"]
 
 
-CANDIDATES = (Method.STRUCTURAL, Method.COMBINATION, Method.THETA, Method.ETS, *HOUSE_RULES)
 SHORTEST_CHOICE = 18
 CHOICE_ORIGINS = 3
 
@@ -76,12 +75,12 @@ def project(
     joint : bool
         Whether to give how leads move together.
     """
-    averages = {Method.COMBINATION: _combination, Method.BEST: _best} | dict.fromkeys(STRUCTURAL, _structural)
+    averages = {Average.STRUCTURAL: _structural, Average.COMBINATION: _combination, Average.BEST: _best}
     with one_thread():
-        if options.method not in averages:
+        if not isinstance(fit := options.method.spec.fit, Average):
             outlook, methods, notes = classical(ready, options, progress=progress)
             return Projection(outlook, methods, [[note] if note else [] for note in notes])
-        found = averages[options.method](ready, options, state, joint)
+        found = averages[fit](ready, options, state, joint)
     for done in range(len(ready) if progress is not None else 0):
         progress(done + 1, len(ready))  # type: ignore[misc]
     return found
@@ -158,7 +157,7 @@ def _best(ready: Sequence[History], options: Options, state: PanelState | None, 
     learned = state
     for number in np.unique(chosen):
         rows = np.flatnonzero(chosen == number)
-        found = project(ready, replace(options, method=CANDIDATES[number]), state=state, joint=joint)
+        found = project(ready, replace(options, method=COMPARED[number]), state=state, joint=joint)
         learned = learned or found.state
         parts.append((rows, found.outlook.rows(rows)))
         for row in rows.tolist():
@@ -167,18 +166,18 @@ def _best(ready: Sequence[History], options: Options, state: PanelState | None, 
 
 
 def _reason(scores: Floats, chosen: int) -> str:
-    name = CANDIDATES[chosen].value
+    name = COMPARED[chosen].value
     if not np.isfinite(scores).any():
         return f"too short for a backtest: {name} used"
     if chosen == 0:
-        return f"best of {len(CANDIDATES)} at past origins: {name}"
+        return f"best of {len(COMPARED)} at past origins: {name}"
     less = 1 - scores[chosen] / scores[0] if scores[0] > 0 else 0.0
-    return f"best of {len(CANDIDATES)} at past origins: {name}, error {less:.0%} below {CANDIDATES[0].value}"
+    return f"best of {len(COMPARED)} at past origins: {name}, error {less:.0%} below {COMPARED[0].value}"
 
 
 def _past_errors(ready: Sequence[History], options: Options) -> Floats:
     """Give the mean absolute error of each candidate: histories by candidates, NaN where too short."""
-    sums = np.zeros((len(ready), len(CANDIDATES)))
+    sums = np.zeros((len(ready), len(COMPARED)))
     counts = np.zeros((len(ready), 1))
     step = max(1, ready[0].clock.season_length // 4) if ready else 1
     for held_out in range(step, step * CHOICE_ORIGINS + 1, step):
@@ -187,7 +186,7 @@ def _past_errors(ready: Sequence[History], options: Options) -> Floats:
         actual = np.array([ready[row].observed[-held_out:] for row in rows]).reshape(len(rows), held_out)
         known = np.isfinite(actual).any(axis=1)
         counts[np.array(rows, dtype=int)[known]] += 1
-        for number, method in enumerate(CANDIDATES if rows else ()):
+        for number, method in enumerate(COMPARED if rows else ()):
             found = project(past, replace(options, method=method, horizon=held_out))
             with np.errstate(invalid="ignore"):
                 missed = np.abs(actual - found.outlook.mean())

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from xlplan.functions import (  # noqa: F401 - importing them registers them
-    bridge,
-    calendar,
-    data_prep,
-    diagnostics,
+# Importing a module registers its functions; within a chapter the reference keeps the order of these imports.
+# isort: off
+from xlplan.functions import (  # noqa: F401
     forecast,
-    forecast_ets,
     forecast_more,
-    pay_calendar,
-    payroll,
-    scenario,
-    spread,
-    staffing,
-    supplies,
+    forecast_ets,
+    reconcile,
+    data_prep,
+    accuracy,
+    diagnostics,
     variance,
     variance_parts,
+    flags,
+    bridge,
+    scenario,
+    spread,
     volume,
+    staffing,
+    pay_rates,
+    payroll,
+    payroll_taxes,
+    vacancy,
+    supplies,
+    calendar,
+    pay_calendar,
     why,
 )
+
+# isort: on
 from xlplan.functions.convert import Grid, call
 from xlplan.functions.registry import Parameter, WorksheetFunction, all_functions, get
 

@@ -10,8 +10,10 @@ import numpy.typing as npt
 
 from xlplan.core.variance.bridge import bridge_table
 from xlplan.core.variance.words import draft
+from xlplan.functions.chapters import Chapter
 from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Cell, Cells, Numbers, Texts
+from xlplan.functions.example import Example, column
 from xlplan.functions.registry import worksheet_function
 
 __all__ = ["plan_bridge", "plan_comment"]
@@ -19,7 +21,21 @@ __all__ = ["plan_bridge", "plan_comment"]
 TOTAL = "total"
 
 
-@worksheet_function("PLAN_BRIDGE")
+@worksheet_function(
+    "PLAN_BRIDGE",
+    chapter=Chapter.VARIANCE,
+    brief="steps that add up as shown",
+    example=Example(
+        "From the budgeted margin to the actual one, in thousands as shown.",
+        (
+            column("Volume", "Efficiency", "Rate"),
+            column(-5_400, -11_700, -2_275),
+            248_600,
+            229_225,
+            -3,
+        ),
+    ),
+)
 def plan_bridge(
     labels: Annotated[Texts, "A name for each part; two more cells, first and last, name start and end."],
     parts: Annotated[Numbers, "The parts, signed, in the same order, such as the cells of PLAN_VARIANCE_LABOR."],
@@ -65,7 +81,23 @@ def plan_bridge(
     return table if headers else table.to_numpy(dtype=object)
 
 
-@worksheet_function("PLAN_COMMENT")
+@worksheet_function(
+    "PLAN_COMMENT",
+    chapter=Chapter.VARIANCE,
+    brief="the sentence of a variance, drafted from its parts",
+    example=Example(
+        "The parts of two departments as PLAN_VARIANCE_LABOR spills them, and their budgets.",
+        (
+            column("4 West", "ICU"),
+            [
+                ["Volume", "Efficiency", "Rate", "Total"],
+                [-5_400, -11_700, -2_275, -19_375],
+                [8_100, -2_600, None, 5_500],
+            ],
+            column(64_800, 183_000),
+        ),
+    ),
+)
 def plan_comment(
     department: Annotated[Texts, "Department, or a column of them: one for each row of parts."],
     parts: Annotated[

@@ -9,8 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.calendar.workdays import workdays
+from xlplan.functions.chapters import Chapter
 from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Dates, blank_missing
+from xlplan.functions.example import Example, column, day
 from xlplan.functions.registry import worksheet_function
 
 __all__ = ["plan_fiscal", "plan_months", "plan_workdays"]
@@ -18,7 +20,14 @@ __all__ = ["plan_fiscal", "plan_months", "plan_workdays"]
 _MOST_MONTHS = 1200
 
 
-@worksheet_function("PLAN_FISCAL")
+@worksheet_function(
+    "PLAN_FISCAL",
+    chapter=Chapter.CALENDAR,
+    brief="fiscal year, quarter, period",
+    example=Example(
+        "Fiscal years that begin in July.", (column(day(2026, 6, 30), day(2026, 7, 1), day(2026, 10, 31)),)
+    ),
+)
 def plan_fiscal(
     date: Annotated[Dates, "Dates: a range or one cell. Blank cells stay blank."],
     start_month: Annotated[int, "First month of the fiscal year: 1 January, 7 July (the default), 10 October."] = 7,
@@ -63,7 +72,12 @@ def plan_fiscal(
     return np.array(found, dtype=object).reshape(date.shape)
 
 
-@worksheet_function("PLAN_MONTHS")
+@worksheet_function(
+    "PLAN_MONTHS",
+    chapter=Chapter.CALENDAR,
+    brief="a run of months",
+    example=Example("The month ends of a quarter.", (day(2027, 1, 15), 3, True)),
+)
 def plan_months(
     start: Annotated[dt.date, "Any day of the first month."],
     n: Annotated[int, "How many months, 1 to 1,200."],
@@ -101,7 +115,15 @@ def plan_months(
     return (months + 1).astype("datetime64[D]") - 1 if end_of_month else months.astype("datetime64[D]")
 
 
-@worksheet_function("PLAN_WORKDAYS")
+@worksheet_function(
+    "PLAN_WORKDAYS",
+    chapter=Chapter.CALENDAR,
+    brief="working days",
+    example=Example(
+        "Clinic days of two months; Labor Day is closed.",
+        (column(day(2026, 9), day(2026, 10)), column(day(2026, 9, 7))),
+    ),
+)
 def plan_workdays(
     month: Annotated[Dates, "Any day of each month: a range or one cell. Blank cells stay blank."],
     holidays: Annotated[Dates | None, "Days closed, such as the dates on the Holidays sheet; none if left out."] = None,

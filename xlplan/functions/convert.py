@@ -21,6 +21,7 @@ import numpy.typing as npt
 from xlplan.core.errors import ArgumentError
 from xlplan.functions.cache import digest, results
 from xlplan.functions.codes import FunctionError
+from xlplan.functions.grids import Cell, Grid
 from xlplan.functions.registry import Parameter, WorksheetFunction, get
 
 __all__ = [
@@ -42,8 +43,6 @@ __all__ = [
 
 T = TypeVar("T")
 
-Cell: TypeAlias = bool | int | float | str | dt.datetime | None
-Grid: TypeAlias = list[list[Cell]]
 Numbers: TypeAlias = npt.NDArray[np.float64]
 """Cells of any shape as floats; blank is NaN."""
 Dates: TypeAlias = npt.NDArray[np.datetime64]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 from xlplan.core.calendar.monthly import to_monthly
+from xlplan.functions.chapters import Chapter
 from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Cells, Dates, Numbers, blank_missing, spill
 from xlplan.functions.events import at_cells, read_events, read_history
+from xlplan.functions.example import Example, column, day, months
 from xlplan.functions.forecast import Headers
 from xlplan.functions.history import check_whole, paired
 from xlplan.functions.registry import worksheet_function
@@ -21,7 +23,15 @@ Values = Annotated[Numbers, "History, a column or a row. Blank cells are missing
 When = Annotated[Dates, "The month of each value: any date in it, or text such as 2026-10; or weeks, or quarters."]
 
 
-@worksheet_function("PLAN_TOMONTHLY")
+@worksheet_function(
+    "PLAN_TOMONTHLY",
+    chapter=Chapter.DATA_AND_ACCURACY,
+    brief="dated values to months",
+    example=Example(
+        "Patient days reported by week, brought to months.",
+        (column(212, 208, 221, 217), column(day(2026, 10, 12), day(2026, 10, 19), day(2026, 11, 2), day(2026, 11, 9))),
+    ),
+)
 def plan_tomonthly(
     values: Annotated[Numbers, "Daily or weekly values, payments, or any dated numbers. Blank cells do not count."],
     dates: Annotated[Dates, "The date of each value, in any order."],
@@ -61,7 +71,20 @@ def plan_tomonthly(
     return spill({"Month": months, "Value": blank_missing(found), "N": counts}, headers=headers)
 
 
-@worksheet_function("PLAN_CLEAN", cached=True)
+@worksheet_function(
+    "PLAN_CLEAN",
+    chapter=Chapter.DATA_AND_ACCURACY,
+    brief="events and outliers taken out",
+    example=Example(
+        "A strike in August: its month takes the usual value.",
+        (
+            column(905, 890, 310, 902),
+            column(*months(2026, 6, 4)),
+            [["type", "start", "end"], ["AO", day(2026, 8), day(2026, 8)]],
+        ),
+    ),
+    cached=True,
+)
 def plan_clean(
     values: Values,
     timeline: When,
@@ -114,7 +137,21 @@ def plan_clean(
     return spill({"Adjusted": blank_missing(given), "Flag": said}, headers=headers)
 
 
-@worksheet_function("PLAN_BREAKS", cached=True)
+@worksheet_function(
+    "PLAN_BREAKS",
+    chapter=Chapter.DATA_AND_ACCURACY,
+    brief="where a history breaks",
+    example=Example(
+        "A competitor closed its unit: surgery cases since January 2026.",
+        (
+            column(*(412, 405, 398, 420, 401, 409, 415, 396, 404, 411, 399, 407), *(506, 498, 511, 495, 503, 508)),
+            column(*months(2025, 1, 18)),
+            1,
+        ),
+        0,
+    ),
+    cached=True,
+)
 def plan_breaks(
     values: Values,
     timeline: When,

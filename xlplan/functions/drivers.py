@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,28 +14,36 @@ from xlplan.functions.history import check_season
 if TYPE_CHECKING:
     from xlplan.functions.events import Adjusted
 
-__all__ = ["forecast_driven"]
+__all__ = ["Drivers", "forecast_driven"]
 
 METHODS = ("auto", "ucm")
 
 
-def forecast_driven(
-    history: Adjusted,
-    cells: Numbers,
-    drivers: Numbers | None,
-    future: Numbers | None,
-    *,
-    method: str,
-    level: float,
-    seasonality: int,
-) -> list[Any]:
+@dataclass(frozen=True, eq=False)
+class Drivers:
+    """What drives values, as it stands in cells.
+
+    Parameters
+    ----------
+    cells : numpy.ndarray
+        The values driven.
+    past, future : numpy.ndarray or None
+        A column a driver; a row a value, or a period ahead.
+    """
+
+    cells: Numbers
+    past: Numbers | None
+    future: Numbers | None
+
+
+def forecast_driven(history: Adjusted, drivers: Drivers, *, method: str, level: float, seasonality: int) -> list[Any]:
     """Forecast a history by its drivers: periods, forecast, lower and upper bound.
 
     Parameters
     ----------
     history : Adjusted
-        What `cells` hold, by period.
-    cells, drivers, future : numpy.ndarray
+        What the cells hold, by period.
+    drivers : Drivers
         As given to `xlplan.functions.forecast.plan_forecast`.
     method, level, seasonality
         Name of the method; percent of the interval; 0 for no season.
@@ -53,17 +62,18 @@ def forecast_driven(
         )
     length = history.history.clock.season_length
     check_season(seasonality, length)
-    past, ahead = _matched(cells, drivers, future, history.ahead.size)
+    past, ahead = _matched(drivers, history.ahead.size)
     placed = _placed(history, past)
     found = forecast_with_drivers(history.values, placed, ahead, season_length=length if seasonality else 1)
     days = history.history.ahead(history.ahead.size)
     return [days, *(history.bounded(part) for part in (found.mean, *found.bounds(level)))]
 
 
-def _matched(cells: Numbers, drivers: Numbers | None, future: Numbers | None, horizon: int) -> tuple[Numbers, Numbers]:
+def _matched(given: Drivers, horizon: int) -> tuple[Numbers, Numbers]:
     """Check the sizes; drivers of values in a row may lie in rows too."""
-    for name, given in (("drivers", drivers), ("future_drivers", future)):
-        if given is None:
+    cells, drivers, future = given.cells, given.past, given.future
+    for name, cell in (("drivers", drivers), ("future_drivers", future)):
+        if cell is None:
             raise FunctionError("#VALUE!", f"{name}: missing: expected drivers and future_drivers. Give both or none.")
     assert drivers is not None
     assert future is not None

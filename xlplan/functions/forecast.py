@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 from xlplan.core.errors import InputError
+from xlplan.functions.chapters import Chapter
 from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Cells, Dates, Numbers, spill
-from xlplan.functions.drivers import forecast_driven
+from xlplan.functions.drivers import Drivers, forecast_driven
 from xlplan.functions.events import adjust, at_cells
+from xlplan.functions.example import Example
 from xlplan.functions.history import check_season, check_share, check_whole, history_frame, refused
 from xlplan.functions.registry import worksheet_function
+from xlplan.functions.samples import HISTORY
 
 if TYPE_CHECKING:
     from xlplan.forecasting import Forecast
@@ -19,10 +22,15 @@ __all__ = ["Headers", "plan_forecast", "read_method", "run_engine"]
 
 Headers = Annotated[bool, "TRUE (the default) to show column names as the first row."]
 COLUMNS = ("Period", "Forecast", "Lower", "Upper")
-_SEASONLESS = ("naive", "mean", "last_month", "avg3", "avg6", "avg9", "avg12")
 
 
-@worksheet_function("PLAN_FORECAST", cached=True)
+@worksheet_function(
+    "PLAN_FORECAST",
+    chapter=Chapter.FORECAST,
+    brief="periods with a range",
+    example=Example("Emergency visits of the next three months, 80 % range.", (*HISTORY, 3, None, 0.8), 0),
+    cached=True,
+)
 def plan_forecast(
     values: Annotated[Numbers, "History, a column or a row. Blank cells are missing, not zero."],
     timeline: Annotated[
@@ -109,8 +117,8 @@ def plan_forecast(
     level = confidence * 100
     if drivers is not None or future_drivers is not None:
         history = adjust(values, timeline, events, horizon=horizon)
-        known, given = read_method(method), (values, drivers, future_drivers)
-        found = forecast_driven(history, *given, method=known, level=level, seasonality=seasonality)
+        driven = Drivers(values, drivers, future_drivers)
+        found = forecast_driven(history, driven, method=read_method(method), level=level, seasonality=seasonality)
         return spill(dict(zip(COLUMNS, found, strict=True)), headers=headers)
     known = read_method(method, seasonality)
     options = {"method": known, "calendar": "none" if seasonality == 0 else "weekdays", "seasonality": seasonality}
@@ -142,14 +150,16 @@ def read_method(text: str, seasonality: int = 1) -> str:
     FunctionError
         ``#VALUE!`` for no method; ``#NUM!`` for one that has a season.
     """
-    from xlplan.forecasting.models.methods import Method
+    from xlplan.forecasting.models.methods import Method, Rule
 
     method = text.strip().lower()
     names = [member.value for member in Method]
     if method not in names:
         raise FunctionError("#VALUE!", f"method: unknown: got {text!r}, expected {', '.join(names)}. Choose one.")
-    if seasonality == 0 and method not in _SEASONLESS:
-        others = ", ".join(_SEASONLESS)
+    rules = {member.value: member.spec.fit for member in Method}
+    seasonless = [name for name, fit in rules.items() if isinstance(fit, Rule) and fit.window is not None]
+    if seasonality == 0 and method not in seasonless:
+        others = ", ".join(seasonless)
         raise FunctionError(
             "#NUM!",
             f"seasonality: 0 does not go with method {method}: expected one of {others}. "

@@ -9,9 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.functions.cache import digest, fits
+from xlplan.functions.chapters import Chapter
 from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Moments, Numbers
+from xlplan.functions.ets_arguments import read_season, read_values
+from xlplan.functions.example import Example, column, months
 from xlplan.functions.registry import worksheet_function
+from xlplan.functions.samples import HISTORY
 
 if TYPE_CHECKING:
     from xlplan.forecasting.history.timeline import Series
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["plan_forecast_confint", "plan_forecast_ets", "plan_forecast_seasonality", "plan_forecast_stat"]
 
 LONGEST_LEAD = 100_000
+FAMILY = "the arguments of Excel's FORECAST.ETS family, month ends too"
 STATISTICS = (
     "alpha",
     "beta",
@@ -47,7 +52,17 @@ Combine = Annotated[
 ]
 
 
-@worksheet_function("PLAN_FORECAST_ETS", cached=True)
+@worksheet_function(
+    "PLAN_FORECAST_ETS",
+    chapter=Chapter.FORECAST,
+    brief=FAMILY,
+    example=Example(
+        "The arguments of FORECAST.ETS: three months, and a season of twelve.",
+        (column(*months(2026, 11, 3)), *HISTORY, 12),
+        0,
+    ),
+    cached=True,
+)
 def plan_forecast_ets(
     target_date: Target,
     values: Values,
@@ -97,7 +112,15 @@ def plan_forecast_ets(
     return _at(target_date, series, lambda horizon: np.r_[last, fit.mean(horizon)])
 
 
-@worksheet_function("PLAN_FORECAST_CONFINT", cached=True)
+@worksheet_function(
+    "PLAN_FORECAST_CONFINT",
+    chapter=Chapter.FORECAST,
+    brief=FAMILY,
+    example=Example(
+        "Half the width of the range of that forecast, 95 %.", (column(*months(2026, 11, 3)), *HISTORY, 0.95, 12), 0
+    ),
+    cached=True,
+)
 def plan_forecast_confint(
     target_date: Target,
     values: Values,
@@ -141,7 +164,13 @@ def plan_forecast_confint(
     return _at(target_date, series, lambda horizon: np.r_[0.0, fit.halfwidth(horizon, confidence_level)])
 
 
-@worksheet_function("PLAN_FORECAST_SEASONALITY", cached=True)
+@worksheet_function(
+    "PLAN_FORECAST_SEASONALITY",
+    chapter=Chapter.FORECAST,
+    brief=FAMILY,
+    example=Example("Visits repeat every twelve months.", HISTORY),
+    cached=True,
+)
 def plan_forecast_seasonality(
     values: Values, timeline: When, data_completion: Completion = 1.0, aggregation: Combine = 1.0
 ) -> int:
@@ -168,10 +197,16 @@ def plan_forecast_seasonality(
     >>> functions.call("PLAN_FORECAST_SEASONALITY", [[[1, 5, 9] * 6], [list(range(18))]])
     [[3]]
     """
-    return _season(_series(values, timeline, data_completion, aggregation), 1.0)
+    return read_season(read_values(values, timeline, data_completion, aggregation), 1.0)
 
 
-@worksheet_function("PLAN_FORECAST_STAT", cached=True)
+@worksheet_function(
+    "PLAN_FORECAST_STAT",
+    chapter=Chapter.FORECAST,
+    brief=FAMILY,
+    example=Example("Mean absolute error one month ahead.", (*HISTORY, "mae", 12), 0),
+    cached=True,
+)
 def plan_forecast_stat(
     values: Values,
     timeline: When,
@@ -223,34 +258,6 @@ def plan_forecast_stat(
     return float(found)
 
 
-def _series(values: Numbers, timeline: Moments, data_completion: float, aggregation: float | str) -> Series:
-    from xlplan.forecasting.history.timeline import read_series
-
-    if data_completion not in (0, 1):
-        raise FunctionError(
-            "#NUM!", f"data_completion: out of range: got {data_completion:g}, expected 1 or 0. Correct it."
-        )
-    return read_series(values, timeline, aggregation=_aggregation(aggregation), zeros=data_completion == 0)
-
-
-def _aggregation(given: float | str) -> str | None:
-    from xlplan.forecasting.history.timeline import AGGREGATIONS
-
-    names = list(AGGREGATIONS)
-    if isinstance(given, str):
-        name = {"mean": "average", "avg": "average"}.get(given.lower(), given.lower())
-        if name not in names:
-            raise FunctionError(
-                "#VALUE!", f"aggregation: unknown: got {given!r}, expected {', '.join(names)}. Choose one."
-            )
-        return name
-    if given not in range(len(names) + 1):
-        raise FunctionError(
-            "#NUM!", f"aggregation: out of range: got {given:g}, expected 0 to {len(names)}. Use 7 for SUM."
-        )
-    return None if given == 0 else names[int(given) - 1]
-
-
 def _statistic(given: float | str) -> str:
     if isinstance(given, str):
         if given.lower() not in STATISTICS:
@@ -262,30 +269,14 @@ def _statistic(given: float | str) -> str:
     return STATISTICS[int(given) - 1]
 
 
-def _season(series: Series, seasonality: float) -> int:
-    from xlplan.forecasting.history.season import LONGEST_SEASON, season_length, usual_lengths
-
-    if seasonality not in range(LONGEST_SEASON + 1):
-        raise FunctionError(
-            "#NUM!",
-            f"seasonality: out of range: got {seasonality:g}, expected 1 (detect), 0 (none) or periods up to "
-            f"{LONGEST_SEASON}. Correct it.",
-        )
-    if seasonality != 1:
-        return max(int(seasonality), 1)
-    timeline = series.timeline
-    usual = usual_lengths(timeline.step, months=timeline.months, dated=timeline.dated)
-    return season_length(series.values, usual=usual)
-
-
 def _fitted(
     values: Numbers, timeline: Moments, seasonality: float, data_completion: float, aggregation: float | str
 ) -> tuple[Series, TripleFit]:
     """Fit a series once, whichever cells ask for it."""
     from xlplan.forecasting.models.triple import fit_triple
 
-    series = _series(values, timeline, data_completion, aggregation)
-    season = _season(series, seasonality)
+    series = read_values(values, timeline, data_completion, aggregation)
+    season = read_season(series, seasonality)
     key = digest("triple", series.values, season)
     return series, fits.get(key, lambda: fit_triple(series.values, season), lambda fit: 3 * fit.values.nbytes + 500)
 

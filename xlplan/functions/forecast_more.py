@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import numpy as np
 
 from xlplan.core.errors import InputError
-from xlplan.core.plan.reconcile import reconcile, summing_matrix
+from xlplan.functions.chapters import Chapter
 from xlplan.functions.codes import FunctionError
-from xlplan.functions.convert import Cells, Dates, Numbers, Texts, argument, spill
+from xlplan.functions.convert import Dates, Numbers, spill
+from xlplan.functions.example import Example, day
 from xlplan.functions.forecast import Headers, read_method, run_engine
+from xlplan.functions.grids import Grid
 from xlplan.functions.history import check_share, check_whole, history_frame
-from xlplan.functions.registry import Parameter, worksheet_function
+from xlplan.functions.registry import worksheet_function
+from xlplan.functions.samples import HISTORY
 
 if TYPE_CHECKING:
     from xlplan.forecasting.history.clock import Clock
@@ -23,10 +26,10 @@ __all__ = [
     "plan_forecast_method",
     "plan_forecast_quantile",
     "plan_forecast_total",
-    "plan_reconcile",
 ]
 
 MOST_LEVEL = 99.999999
+DECILES: Grid = [[0.1, 0.5, 0.9]]
 
 Values = Annotated[Numbers, "History, a column or a row. Blank cells are missing, not zero."]
 When = Annotated[Dates, "The month of each value: any date in it, or text such as 2026-10; or weeks, or quarters."]
@@ -34,7 +37,17 @@ Horizon = Annotated[int, "Periods to forecast after the last value: 1 to 120."]
 Method = Annotated[str, "auto (the default) or another method, as in PLAN_FORECAST."]
 
 
-@worksheet_function("PLAN_FORECAST_QUANTILE", cached=True)
+@worksheet_function(
+    "PLAN_FORECAST_QUANTILE",
+    chapter=Chapter.FORECAST,
+    brief="values for given probabilities",
+    example=Example(
+        "Visits that the next two months stay below once in ten times, every other time, nine times in ten.",
+        (*HISTORY, 2, DECILES),
+        0,
+    ),
+    cached=True,
+)
 def plan_forecast_quantile(
     values: Values,
     timeline: When,
@@ -84,7 +97,17 @@ def plan_forecast_quantile(
     return spill(columns, headers=headers)
 
 
-@worksheet_function("PLAN_FORECAST_TOTAL", cached=True)
+@worksheet_function(
+    "PLAN_FORECAST_TOTAL",
+    chapter=Chapter.FORECAST,
+    brief="the total of a year with its range",
+    example=Example(
+        "Visits of fiscal year 2027, July to June: four months are closed. Shown to hundreds.",
+        (*HISTORY, day(2026, 7), day(2027, 6), 0.8),
+        -2,
+    ),
+    cached=True,
+)
 def plan_forecast_total(
     values: Values,
     timeline: When,
@@ -140,7 +163,13 @@ def plan_forecast_total(
     return spill(dict(zip(("Total", "Lower", "Upper"), found.iloc[:, 2:].to_numpy().T, strict=True)), headers=headers)
 
 
-@worksheet_function("PLAN_FORECAST_METHOD", cached=True)
+@worksheet_function(
+    "PLAN_FORECAST_METHOD",
+    chapter=Chapter.FORECAST,
+    brief="the method that was closest at past closes",
+    example=Example("Which method would have been closest at past closes?", (*HISTORY, 12)),
+    cached=True,
+)
 def plan_forecast_method(
     values: Values,
     timeline: When,
@@ -181,7 +210,13 @@ def plan_forecast_method(
         raise FunctionError("#VALUE!", str(error)) from error
 
 
-@worksheet_function("PLAN_FORECAST_EXPLAIN", cached=True)
+@worksheet_function(
+    "PLAN_FORECAST_EXPLAIN",
+    chapter=Chapter.FORECAST,
+    brief="level, trend, season and calendar that add up",
+    example=Example("What the forecast of the next three months is made of.", (*HISTORY, 3), 0),
+    cached=True,
+)
 def plan_forecast_explain(values: Values, timeline: When, horizon: Horizon, headers: Headers = True) -> object:
     """Show what PLAN_FORECAST is made of: Period, Level, Trend, Season, Calendar, Forecast; the parts add up.
 
@@ -225,66 +260,6 @@ def plan_forecast_explain(values: Values, timeline: When, horizon: Horizon, head
     parts = explain(history, check_options(horizon=horizon, mode="single", frequency=clock.frequency.value))
     columns = {name.title(): getattr(parts, name) for name in ("level", "trend", "season", "calendar", "forecast")}
     return spill({"Period": history.ahead(horizon), **columns}, headers=headers)
-
-
-@worksheet_function("PLAN_RECONCILE")
-def plan_reconcile(
-    base_table: Annotated[Cells, "Forecasts with a header row: the name of each series, then one column a period."],
-    hierarchy: Annotated[Texts, "Two columns without header: each series and the one it is part of."],
-    method: Annotated[str, "mint (the default), ols, or bottom_up."] = "mint",
-    deviations: Annotated[
-        Numbers | None, "For mint: typical forecast error of each series, in the order of base_table. May be left out."
-    ] = None,
-) -> object:
-    """Adjust forecasts as little as possible so that units add up to departments and departments to the hospital.
-
-    Parameters
-    ----------
-    base_table : table
-        A header row; then a name and one number a period. Blank is a forecast that is not given.
-    hierarchy : table
-        Child and parent by name, one pair a row; blank rows and series without a parent are left out.
-    method : str
-        ``mint`` weighs by `deviations`, or without them by how many units a series sums; ``ols`` weighs alike;
-        ``bottom_up`` adds up.
-    deviations : array_like, optional
-        Standard deviations in the unit of the table.
-
-    Returns
-    -------
-    list of list
-        `base_table` with coherent numbers.
-
-    Raises
-    ------
-    FunctionError
-        ``#N/A`` for an unknown name; ``#VALUE!`` for text in place of a number or a hierarchy that is none; ``#NUM!``
-        for too few forecasts.
-
-    Examples
-    --------
-    >>> import xlplan.functions as functions
-    >>> base = [["Unit", "2026-11"], ["Hospital", 105], ["ICU", 60], ["ED", 40]]
-    >>> functions.call("PLAN_RECONCILE", [base, [["ICU", "Hospital"], ["ED", "Hospital"]]])[1:]
-    [['Hospital', 102.5], ['ICU', 61.25], ['ED', 41.25]]
-    """
-    header, names, base = _base_table(base_table)
-    if hierarchy.shape[1] != 2:
-        raise FunctionError("#VALUE!", f"hierarchy: got {hierarchy.shape[1]} columns, expected 2: child, parent.")
-    links = [(str(child), str(parent)) for child, parent in hierarchy.tolist() if child and parent]
-    spread = None if deviations is None else deviations.ravel()
-    coherent = reconcile(base, summing_matrix(names, links), method=method.lower(), deviations=spread)
-    return [header, *([name, *row] for name, row in zip(names, coherent.tolist(), strict=True))]
-
-
-def _base_table(cells: Cells) -> tuple[list[object], list[str], Numbers]:
-    """Take a table of forecasts apart into header, names and numbers."""
-    header, *rows = cells
-    rows = [row for row in rows if any(cell not in (None, "") for cell in row)]
-    if not rows or len(header) < 2:
-        raise FunctionError("#VALUE!", "base_table: expected a header row, names and at least one column of numbers.")
-    numbers = argument(Parameter("base_table", Numbers, "Forecasts."), [row[1:] for row in rows])
-    return list(header), [str(row[0]).strip() for row in rows], numbers
 
 
 def _span(values: Numbers, timeline: Dates, start: dt.date, end: dt.date) -> tuple[Clock, tuple[int, int], int]:

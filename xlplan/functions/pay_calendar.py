@@ -10,8 +10,10 @@ import numpy.typing as npt
 
 from xlplan.core.calendar.pay_periods import PayCalendar
 from xlplan.core.calendar.period_shares import accrued, split_over_months
+from xlplan.functions.chapters import Chapter
 from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Dates, Numbers, blank_missing
+from xlplan.functions.example import Example, column, day, months
 from xlplan.functions.registry import worksheet_function
 
 __all__ = ["plan_accrual", "plan_calendarize", "plan_payperiods"]
@@ -19,7 +21,15 @@ __all__ = ["plan_accrual", "plan_calendarize", "plan_payperiods"]
 _HEADERS = ["Period", "Start", "End", "Pay Date", "Month", "Days in Month", "Next Month", "Days in Next"]
 
 
-@worksheet_function("PLAN_PAYPERIODS")
+@worksheet_function(
+    "PLAN_PAYPERIODS",
+    chapter=Chapter.CALENDAR,
+    brief="pay periods and pay dates",
+    example=Example(
+        "Pay periods of July 2026, paid six days after they end.",
+        (day(2026, 7, 11), day(2026, 7), day(2026, 7), None, 6),
+    ),
+)
 def plan_payperiods(
     anchor_date: Annotated[dt.date, "Last day of any pay period."],
     first_month: Annotated[dt.date, "Any day of the first month to list."],
@@ -67,7 +77,22 @@ def plan_payperiods(
     return frame if headers else frame.to_numpy(dtype=object)
 
 
-@worksheet_function("PLAN_CALENDARIZE")
+@worksheet_function(
+    "PLAN_CALENDARIZE",
+    chapter=Chapter.CALENDAR,
+    brief="pay periods to months",
+    example=Example(
+        "Pay of three periods by months: July is covered whole, June and August in part.",
+        (
+            column(140_000, 147_000, 143_500),
+            column(day(2026, 7, 11), day(2026, 7, 25), day(2026, 8, 8)),
+            [[*months(2026, 6, 3)]],
+            None,
+            None,
+            True,
+        ),
+    ),
+)
 def plan_calendarize(
     amounts: Annotated[Numbers, "Amounts of the pay periods: dollars or hours. A blank period is not known yet."],
     period_ends: Annotated[Dates, "Last day of each period, as many as amounts. Rows of one period are added up."],
@@ -120,7 +145,15 @@ def plan_calendarize(
     return blank_missing(split)
 
 
-@worksheet_function("PLAN_ACCRUAL")
+@worksheet_function(
+    "PLAN_ACCRUAL",
+    chapter=Chapter.CALENDAR,
+    brief="pay worked and not yet paid",
+    example=Example(
+        "Pay of the period from 28 June: three of its fourteen days fall in June.",
+        (day(2026, 6, 30), day(2026, 6, 28), 140_000),
+    ),
+)
 def plan_accrual(
     as_of: Annotated[Dates, "Last day worked, such as the month end: one cell, or one for each period."],
     period_start: Annotated[Dates, "First day of the pay period that is open then: one cell, or one for each."],

@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from xlplan.core.errors import UsageError
-from xlplan.functions.convert import Cell, Grid
-from xlplan.functions.examples import ROOMS, Example
-from xlplan.functions.examples.forecasting import FORECAST, VISIT_MONTHS, VISITS
-from xlplan.functions.registry import WorksheetFunction, get
+from xlplan.functions.chapters import Chapter
+from xlplan.functions.convert import call
+from xlplan.functions.example import Example
+from xlplan.functions.grids import Cell, Grid
+from xlplan.functions.registry import WorksheetFunction, by_chapter
+from xlplan.functions.samples import VISIT_MONTHS, VISITS
 
 __all__ = ["explained", "formula", "reference", "signature"]
 
@@ -44,7 +46,7 @@ def signature(function: WorksheetFunction) -> str:
 
     Examples
     --------
-    >>> import xlplan.functions
+    >>> from xlplan.functions import get
     >>> signature(get("PLAN_FTE"))
     'PLAN_FTE(hours, [period], [hours_per_week])'
     """
@@ -57,7 +59,7 @@ def explained(function: WorksheetFunction) -> str:
 
     Examples
     --------
-    >>> import xlplan.functions
+    >>> from xlplan.functions import get
     >>> print(explained(get("PLAN_VERSION")))
     PLAN_VERSION()
     Version of xlplan that computes the cells.
@@ -87,17 +89,17 @@ def formula(name: str, example: Example) -> str:
 
 
 def reference() -> str:
-    """Write the reference of every function as Markdown, room by room.
+    """Write the reference of every function as Markdown, chapter by chapter.
 
     Raises
     ------
     UsageError
-        If an example is of no registered function, or a function does not say what it returns.
+        If a function does not say what it returns.
     """
     parts = [_INTRODUCTION, _contents()]
-    for room, examples in ROOMS.items():
-        parts += [f"## {room}\n", *([_history()] if examples is FORECAST else [])]
-        parts += [_entry(get(name), example) for name, example in examples.items()]
+    for chapter, functions in by_chapter().items():
+        parts += [f"## {chapter}\n", *([_history()] if chapter is Chapter.FORECAST else [])]
+        parts += map(_entry, functions)
     return "\n".join(parts)
 
 
@@ -111,13 +113,13 @@ def _history() -> str:
 
 def _contents() -> str:
     lines = []
-    for room, examples in ROOMS.items():
-        links = ", ".join(f"[{name}](#{name.lower()})" for name in examples)
-        lines.append(f"- **[{room}](#{room.lower().replace(' ', '-')})**: {links}")
+    for chapter, functions in by_chapter().items():
+        links = ", ".join(f"[{f.name}](#{f.name.lower()})" for f in functions)
+        lines.append(f"- **[{chapter}](#{chapter.lower().replace(' ', '-')})**: {links}")
     return "\n".join([*lines, ""])
 
 
-def _entry(function: WorksheetFunction, example: Example) -> str:
+def _entry(function: WorksheetFunction) -> str:
     sections = _sections(function)
     lines = [f"### {function.name}", "", f"`{signature(function)}`", "", function.doc, ""]
     if function.parameters:
@@ -125,7 +127,7 @@ def _entry(function: WorksheetFunction, example: Example) -> str:
     lines += [f"Gives: {_words(sections['Returns'].partition(chr(10))[2])}", ""]
     if "Raises" in sections:
         lines += [f"Errors: {_words(sections['Raises'].partition(chr(10))[2])}", ""]
-    return "\n".join([*lines, *_shown(function, example)])
+    return "\n".join([*lines, *_shown(function)])
 
 
 def _arguments(function: WorksheetFunction) -> Iterator[str]:
@@ -156,16 +158,18 @@ def _words(text: str) -> str:
     return plain[:1].upper() + plain[1:]
 
 
-def _shown(function: WorksheetFunction, example: Example) -> list[str]:
+def _shown(function: WorksheetFunction) -> list[str]:
+    example = function.example
     lines = [f"Example. {example.story}", ""]
     if any(isinstance(given, list) for given in example.arguments):
-        lines += [*_table(_sheet(function, example)), ""]
-    return [*lines, f"`{formula(function.name, example)}`", "", *_table(_result(function, example)), ""]
+        lines += [*_table(_sheet(function)), ""]
+    return [*lines, f"`{formula(function.name, example)}`", "", *_table(_result(function)), ""]
 
 
-def _sheet(function: WorksheetFunction, example: Example) -> Grid:
+def _sheet(function: WorksheetFunction) -> Grid:
     """Put the grids of an example side by side, each below the name of its argument; letters and numbers around."""
-    blocks = [(p.name, g) for p, g in zip(function.parameters, example.arguments, strict=False) if isinstance(g, list)]
+    given = zip(function.parameters, function.example.arguments, strict=False)
+    blocks = [(parameter.name, grid) for parameter, grid in given if isinstance(grid, list)]
     height = max(len(grid) for _, grid in blocks)
     rows: Grid = [[number] for number in range(1, height + 2)]
     for name, grid in blocks:
@@ -176,8 +180,9 @@ def _sheet(function: WorksheetFunction, example: Example) -> Grid:
     return [["", *map(_letter, range(len(rows[0]) - 1))], *rows]
 
 
-def _result(function: WorksheetFunction, example: Example) -> Grid:
-    rows = [[_rounded(cell, example.decimals) for cell in row] for row in example.result(function.name)]
+def _result(function: WorksheetFunction) -> Grid:
+    example = function.example
+    rows = [[_rounded(cell, example.decimals) for cell in row] for row in call(function.name, example.grids())]
     named = any(parameter.name == "headers" for parameter in function.parameters)
     return rows if named else [[""] * len(rows[0]), *rows]
 

@@ -11,8 +11,19 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from xlplan.core.errors import UsageError
+from xlplan.functions.chapters import Chapter
+from xlplan.functions.example import Example
 
-__all__ = ["LONGEST_DOC", "Parameter", "WorksheetFunction", "all_functions", "get", "worksheet_function"]
+__all__ = [
+    "LONGEST_DOC",
+    "Parameter",
+    "WorksheetFunction",
+    "all_functions",
+    "by_chapter",
+    "describe",
+    "get",
+    "worksheet_function",
+]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -59,6 +70,12 @@ class WorksheetFunction:
         Its summary, at most 255 characters.
     parameters : tuple of Parameter
         In order; only ever appended to.
+    chapter : Chapter
+        Where the reference tells of it.
+    brief : str
+        What it gives, in a few words, for a list of all functions.
+    example : Example
+        The call the reference and the workbench show, computed when they are written.
     cached : bool
         Whether results are kept: for what takes longer than to look it up, and depends on its arguments alone.
     """
@@ -67,13 +84,18 @@ class WorksheetFunction:
     func: Callable[..., Any]
     doc: str
     parameters: tuple[Parameter, ...]
+    chapter: Chapter
+    brief: str
+    example: Example
     cached: bool = False
 
 
 _FUNCTIONS: dict[str, WorksheetFunction] = {}
 
 
-def worksheet_function(name: str, *, cached: bool = False) -> Callable[[F], F]:
+def worksheet_function(
+    name: str, *, chapter: Chapter, brief: str, example: Example, cached: bool = False
+) -> Callable[[F], F]:
     """Register a function under the name a worksheet calls it by.
 
     Help comes from the first paragraph of the docstring and, for arguments, from
@@ -83,6 +105,12 @@ def worksheet_function(name: str, *, cached: bool = False) -> Callable[[F], F]:
     ----------
     name : str
         Upper-case name such as ``PLAN_FTE``.
+    chapter : Chapter
+        Where the reference tells of it, after the functions of that chapter registered before.
+    brief : str
+        What it gives, in a few words, for the table of the README. Neighbors with the same words share a line.
+    example : Example
+        One call, for the reference.
     cached : bool
         Whether results are kept; the function must depend on nothing but its arguments.
 
@@ -95,23 +123,24 @@ def worksheet_function(name: str, *, cached: bool = False) -> Callable[[F], F]:
     def register(func: F) -> F:
         if name in _FUNCTIONS:
             raise ValueError(f"{name} is registered already")
-        _FUNCTIONS[name] = describe(name, func, cached=cached)
+        _FUNCTIONS[name] = describe(name, func, chapter=chapter, brief=brief, example=example, cached=cached)
         return func
 
     return register
 
 
-def describe(name: str, func: Callable[..., Any], *, cached: bool = False) -> WorksheetFunction:
+def describe(
+    name: str, func: Callable[..., Any], *, chapter: Chapter, brief: str, example: Example, cached: bool = False
+) -> WorksheetFunction:
     """Read name, help and arguments off a plain function; nothing is registered."""
     hints = typing.get_type_hints(func, include_extras=True)
     parameters = inspect.signature(func).parameters.values()
     summary = " ".join((inspect.getdoc(func) or "").split("\n\n")[0].split())
     found = tuple(_parameter(p, hints.get(p.name)) for p in parameters)
-    function = WorksheetFunction(name, func, summary, found, cached)
-    for place, doc in [(name, summary), *((f"{name} {p.name}", p.doc) for p in function.parameters)]:
+    for place, doc in [(name, summary), *((f"{name} {p.name}", p.doc) for p in found)]:
         if not 0 < len(doc) <= LONGEST_DOC:
             raise ValueError(f"{place} has help of {len(doc)} characters, not 1 to {LONGEST_DOC}")
-    return function
+    return WorksheetFunction(name, func, summary, found, chapter, brief, example, cached)
 
 
 def _parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
@@ -155,3 +184,16 @@ def get(name: str) -> WorksheetFunction:
 def all_functions() -> list[WorksheetFunction]:
     """List every registered function, sorted by name."""
     return [_FUNCTIONS[name] for name in sorted(_FUNCTIONS)]
+
+
+def by_chapter() -> dict[Chapter, list[WorksheetFunction]]:
+    """List every registered function by chapter, in the order of the reference: that of registration.
+
+    Examples
+    --------
+    >>> import xlplan.functions
+    >>> [function.name for function in by_chapter()[Chapter.SUPPLIES]]
+    ['PLAN_PRICE', 'PLAN_REBATE']
+    """
+    functions = list(_FUNCTIONS.values())
+    return {chapter: [f for f in functions if f.chapter is chapter] for chapter in Chapter}

@@ -9,14 +9,31 @@ from typing import Annotated, Any
 
 from xlplan.core.plan.risk import DISTRIBUTIONS, SEED, Uncertain, simulate
 from xlplan.core.scenario.one_driver import scenario_value
+from xlplan.functions.chapters import Chapter
 from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Cell, Cells, Numbers, argument
+from xlplan.functions.example import Example, day
 from xlplan.functions.registry import Parameter, worksheet_function
 
 __all__ = ["plan_scenario", "plan_simulate"]
 
 
-@worksheet_function("PLAN_SCENARIO")
+@worksheet_function(
+    "PLAN_SCENARIO",
+    chapter=Chapter.SCENARIO_AND_BUDGET,
+    brief="what a scenario makes of a driver",
+    example=Example(
+        "A busy winter: 5 % more volume from January on; 900 visits in Base.",
+        (
+            "volume",
+            "Busy winter",
+            [["scenario", "driver", "op", "value", "from"], ["Busy winter", "volume", "x", 1.05, day(2027, 1)]],
+            day(2027, 2),
+            None,
+            900,
+        ),
+    ),
+)
 def plan_scenario(
     driver: Annotated[str, "What changes, as the table calls it: volume, pay rate, supply price, ..."],
     scenario: Annotated[str, "Name of the scenario, such as the cell of the picker."],
@@ -88,7 +105,26 @@ def _dated(row: dict[str, Cell], place: str) -> dict[str, Cell]:
     return found
 
 
-@worksheet_function("PLAN_SIMULATE")
+@worksheet_function(
+    "PLAN_SIMULATE",
+    chapter=Chapter.SCENARIO_AND_BUDGET,
+    brief="quantiles of an outcome of uncertain drivers",
+    example=Example(
+        "Net revenue a day of 90 to 125 visits at $180, less agency pay: does it reach $17,000?",
+        (
+            [
+                ["name", "distribution", "p1", "p2", "p3", "coef"],
+                ["Visits", "triangular", 90, 100, 125, 180],
+                ["Agency hours", "normal", 12, 4, None, -95],
+            ],
+            2_000,
+            2026,
+            None,
+            17_000,
+        ),
+        1,
+    ),
+)
 def plan_simulate(
     drivers: Annotated[
         Cells,

@@ -7,14 +7,23 @@ from typing import Annotated
 import numpy as np
 
 from xlplan.core.calendar.spread import spread
+from xlplan.functions.chapters import Chapter
 from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Dates, Numbers
+from xlplan.functions.example import Example, column, months
 from xlplan.functions.registry import worksheet_function
 
 __all__ = ["plan_spread"]
 
 
-@worksheet_function("PLAN_SPREAD")
+@worksheet_function(
+    "PLAN_SPREAD",
+    chapter=Chapter.SCENARIO_AND_BUDGET,
+    brief="a year over its months, to the cent",
+    example=Example(
+        "A year of $120,000 by the days of its months, to the cent.", (120_000, column(*months(2026, 7, 12)))
+    ),
+)
 def plan_spread(
     annual: Annotated[float, "Amount of the year, or of all the months given."],
     months: Annotated[Dates, "Any day of each month: a row or a column of dates."],

@@ -9,14 +9,25 @@ import numpy.typing as npt
 
 from xlplan.core.labor.staffing import staff_hours
 from xlplan.core.labor.staffing_grid import from_steps
+from xlplan.functions.chapters import Chapter
 from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Cells, Numbers, blank_missing
+from xlplan.functions.example import Example, column
 from xlplan.functions.registry import worksheet_function
 
 __all__ = ["plan_staff_grid", "plan_staff_hours"]
 
 
-@worksheet_function("PLAN_STAFF_HOURS")
+@worksheet_function(
+    "PLAN_STAFF_HOURS",
+    chapter=Chapter.STAFFING_AND_PAY,
+    brief="hours from volume",
+    example=Example(
+        "6.0 worked hours a patient day, 520 fixed hours a month; 88 % of paid hours are worked.",
+        (column(840, 905), 6, 520, 0.88),
+        1,
+    ),
+)
 def plan_staff_hours(
     volume: Annotated[Numbers, "Units of service, such as patient days: a range or one cell. Blank cells stay blank."],
     hpuos: Annotated[Numbers, "Hours per unit of service, the part that moves with volume: same size, or one cell."],
@@ -60,7 +71,15 @@ def plan_staff_hours(
     return blank_missing(staff_hours(volume, hpuos, fixed_hours=fixed, productive_share=productive))
 
 
-@worksheet_function("PLAN_STAFF_GRID")
+@worksheet_function(
+    "PLAN_STAFF_GRID",
+    chapter=Chapter.STAFFING_AND_PAY,
+    brief="staff of a grid",
+    example=Example(
+        "Nurses of the day and night shift by census, and their hours in shifts of twelve.",
+        (column(8, 12, 17.5), [["Census", "Day", "Night"], [0, 2, 2], [11, 3, 2], [16, 4, 3]], 12),
+    ),
+)
 def plan_staff_grid(
     census: Annotated[Numbers, "Patients present: one cell, or a column of days or shifts. Blank cells stay blank."],
     grid: Annotated[

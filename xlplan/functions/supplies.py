@@ -10,14 +10,24 @@ import numpy.typing as npt
 
 from xlplan.core.contracts.rebates import rebate
 from xlplan.core.supplies.price_paths import price_path
+from xlplan.functions.chapters import Chapter
 from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Cells, Dates, Numbers, argument, blank_missing
+from xlplan.functions.example import Example, column, day, months
 from xlplan.functions.registry import Parameter, worksheet_function
 
 __all__ = ["plan_price", "plan_rebate"]
 
 
-@worksheet_function("PLAN_PRICE")
+@worksheet_function(
+    "PLAN_PRICE",
+    chapter=Chapter.SUPPLIES,
+    brief="prices with steps, index and cap",
+    example=Example(
+        "A drug at $100 with a rise of 4 % on 1 January.",
+        (100, column(*months(2026, 12, 2)), [[day(2027, 1, 1), 0.04]]),
+    ),
+)
 def plan_price(
     base_price: Annotated[float, "Price in the base month: dollars an item, or dollars of spend a month."],
     months: Annotated[Dates, "Months to price: any date in each. A row or a column; blank cells stay blank."],
@@ -82,7 +92,15 @@ def plan_price(
     )
 
 
-@worksheet_function("PLAN_REBATE")
+@worksheet_function(
+    "PLAN_REBATE",
+    chapter=Chapter.SUPPLIES,
+    brief="rebates by tier",
+    example=Example(
+        "Implants: 2 % from $500,000 and 4 % from $1,000,000, on all spend.",
+        (column(480_000, 620_000, 1_100_000), [[500_000, 0.02], [1_000_000, 0.04]]),
+    ),
+)
 def plan_rebate(
     spend: Annotated[Numbers, "Spend of a contract year: a range or one cell, each on its own. Blank stays blank."],
     tiers: Annotated[Numbers, "Tiers: a column of thresholds in dollars and a column of rates, in any order."],

@@ -1,4 +1,4 @@
-"""Worksheet functions of budget variance: the difference, the flexible budget, what is material."""
+"""Worksheet functions of budget variance: the difference and the flexible budget."""
 
 from __future__ import annotations
 
@@ -7,18 +7,27 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from xlplan.core.variance.favorable import Kind, parse_kind, variance
-from xlplan.core.variance.flags import flag
+from xlplan.core.variance.favorable import variance
 from xlplan.core.variance.flexible_budget import flexible_budget, stepped_budget
+from xlplan.functions.chapters import Chapter
 from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Numbers, blank_missing
+from xlplan.functions.example import Example, column
 from xlplan.functions.registry import worksheet_function
 from xlplan.functions.rows import same_size
 
-__all__ = ["plan_flag", "plan_flex", "plan_variance"]
+__all__ = ["plan_flex", "plan_variance"]
 
 
-@worksheet_function("PLAN_VARIANCE")
+@worksheet_function(
+    "PLAN_VARIANCE",
+    chapter=Chapter.VARIANCE,
+    brief="actual against budget",
+    example=Example(
+        "Nursing salaries of three months; December is open.",
+        (column(212_000, 209_000, None), column(200_000, 205_000, 205_000), "E"),
+    ),
+)
 def plan_variance(
     actual: Annotated[Numbers, "Actual amounts: a range or one cell. Blank cells stay blank."],
     budget: Annotated[Numbers, "Budgeted amounts: a range of the same size, or one cell for all."],
@@ -53,7 +62,15 @@ def plan_variance(
     return blank_missing(variance(actual, budget, type))
 
 
-@worksheet_function("PLAN_FLEX")
+@worksheet_function(
+    "PLAN_FLEX",
+    chapter=Chapter.VARIANCE,
+    brief="the budget at actual volume",
+    example=Example(
+        "Supplies of $480,000 for 9,600 patient days, a quarter of them fixed; 10,080 days came.",
+        (480_000, 9_600, 10_080, 0.25),
+    ),
+)
 def plan_flex(
     budget: Annotated[Numbers, "Budget in dollars, hours or items: a range or one cell."],
     budget_volume: Annotated[Numbers, "Budgeted volume, such as patient days: same size, or one cell for all."],
@@ -112,54 +129,3 @@ def plan_flex(
     if np.nan_to_num(fixed_share).any():
         raise FunctionError("#VALUE!", "fixed_pct: got steps too, expected one of the two. Leave fixed_pct out.")
     return blank_missing(stepped_budget(**given, step_share=step_share, step_every=every))
-
-
-@worksheet_function("PLAN_FLAG")
-def plan_flag(
-    actual: Annotated[Numbers, "Actual amounts: a range or one cell. A blank cell, an open month, is not flagged."],
-    budget: Annotated[Numbers, "Budgeted amounts: a range of the same size, or one cell for all."],
-    type: Annotated[str, "E expense (the default), R revenue, S statistic, which is neutral and never flagged."] = "E",
-    pct: Annotated[Numbers | None, "Share of the budget above which a variance is material; 5% if left out."] = None,
-    amount: Annotated[Numbers | None, "Dollars above which a variance is material; 10,000 if left out."] = None,
-    rule: Annotated[str, "AND both must be exceeded (the default), OR either, AMOUNT, PERCENT that one alone."] = "AND",
-) -> npt.NDArray[np.str_]:
-    """Flag material variances: F favorable, U unfavorable, empty text if small or open.
-
-    Parameters
-    ----------
-    actual, budget : array_like
-        Dollars.
-    type : str
-        Kind of account.
-    pct, amount : array_like, optional
-        Limits, one for all or one for each; above, not at. On a budget of zero the amount decides.
-    rule : str
-        Which must be exceeded.
-
-    Returns
-    -------
-    numpy.ndarray
-        ``F``, ``U`` or empty text.
-
-    Raises
-    ------
-    FunctionError
-        ``#N/A`` if sizes differ, ``#NUM!`` for a negative limit, ``#VALUE!`` for an unknown type or rule.
-
-    Examples
-    --------
-    Salaries of $212,000 and $209,000 against $200,000.
-
-    >>> plan_flag([[212_000, 209_000]], 200_000)
-    array([['U', '']], dtype='<U1')
-    """
-    kind = parse_kind(type)
-    given = same_size(
-        actual=actual,
-        budget=budget,
-        pct=0.05 if pct is None else pct,
-        amount=10_000.0 if amount is None else amount,
-    )
-    share = given.pop("pct")
-    flags = flag(**given, share=share, revenue=kind is Kind.REVENUE, rule=rule)
-    return np.full_like(flags, "") if kind is Kind.STATISTIC else flags

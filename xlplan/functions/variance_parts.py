@@ -9,7 +9,9 @@ import numpy.typing as npt
 
 from xlplan.core.variance.labor_parts import labor_parts, skill_mix_parts
 from xlplan.core.variance.parts import payer_mix_parts, spend_parts, supply_parts
+from xlplan.functions.chapters import Chapter
 from xlplan.functions.convert import Numbers
+from xlplan.functions.example import Example, column
 from xlplan.functions.registry import worksheet_function
 from xlplan.functions.rows import groups, same_size, spill
 
@@ -19,7 +21,15 @@ Spill = npt.NDArray[np.object_]
 Headers = Annotated[bool, "FALSE leaves the row of names out. TRUE if left out."]
 
 
-@worksheet_function("PLAN_VARIANCE_LABOR")
+@worksheet_function(
+    "PLAN_VARIANCE_LABOR",
+    chapter=Chapter.VARIANCE,
+    brief="volume, efficiency, rate",
+    example=Example(
+        "1,200 patients at 1.5 hours and $36 an hour; 1,300 patients took 2,275 hours and $84,175.",
+        (1_200, 1_800, 64_800, 1_300, 2_275, 84_175),
+    ),
+)
 def plan_variance_labor(
     b_vol: Annotated[Numbers, "Budgeted volume, such as patient days: one cell, or a range with a cell a department."],
     b_hours: Annotated[Numbers, "Budgeted hours, fixed ones included."],
@@ -83,7 +93,15 @@ def plan_variance_labor(
     return spill(parts._asdict(), headers)
 
 
-@worksheet_function("PLAN_VARIANCE_MIX")
+@worksheet_function(
+    "PLAN_VARIANCE_MIX",
+    chapter=Chapter.VARIANCE,
+    brief="hours, staff and agency mix, rate",
+    example=Example(
+        "Registered nurses, practical nurses and agency, which was not budgeted.",
+        (column(3_000, 1_000, 0), column(42, 28, 95), column(2_900, 900, 300), column(43, 28, 98)),
+    ),
+)
 def plan_variance_mix(
     b_hours: Annotated[Numbers, "Budgeted hours of each group (RN, LPN, agency); 0 if a group was not budgeted."],
     b_rates: Annotated[Numbers, "Budgeted pay per hour of each group; its usual rate where none was budgeted."],
@@ -128,7 +146,15 @@ def plan_variance_mix(
     return spill(parts._asdict(), headers)
 
 
-@worksheet_function("PLAN_VARIANCE_SUPPLY")
+@worksheet_function(
+    "PLAN_VARIANCE_SUPPLY",
+    chapter=Chapter.VARIANCE,
+    brief="volume, usage, price",
+    example=Example(
+        "500 cases of 2.0 kits at $12.50; 540 cases took 1,188 kits and $15,562.80.",
+        (500, 1_000, 12_500, 540, 1_188, 15_562.8),
+    ),
+)
 def plan_variance_supply(
     b_vol: Annotated[Numbers, "Budgeted volume, such as cases: one cell, or a range with a cell a category."],
     b_qty: Annotated[
@@ -183,7 +209,20 @@ def plan_variance_supply(
     return spill(parts._asdict(), headers)
 
 
-@worksheet_function("PLAN_VARIANCE_REVENUE")
+@worksheet_function(
+    "PLAN_VARIANCE_REVENUE",
+    chapter=Chapter.VARIANCE,
+    brief="volume, payer mix, rate",
+    example=Example(
+        "Medicare, commercial, Medicaid, self-pay: more patients, fewer of them commercial.",
+        (
+            column(400, 300, 200, 100),
+            column(2_000, 3_500, 1_500, 800),
+            column(460, 270, 240, 80),
+            column(2_050, 3_450, 1_500, 900),
+        ),
+    ),
+)
 def plan_variance_revenue(
     b_vol: Annotated[Numbers, "Budgeted volume of each payer; 0 if a payer was not budgeted."],
     b_rate: Annotated[Numbers, "Budgeted net revenue per unit of each payer; its usual rate where none was budgeted."],

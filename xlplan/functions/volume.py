@@ -9,8 +9,10 @@ import numpy.typing as npt
 
 from xlplan.core.volume.ramps import ramp, ramped
 from xlplan.core.volume.statistics import adjusted_patient_days
+from xlplan.functions.chapters import Chapter
 from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Numbers, blank_missing
+from xlplan.functions.example import Example, column
 from xlplan.functions.registry import worksheet_function
 
 __all__ = ["plan_apd", "plan_ramp"]
@@ -18,7 +20,16 @@ __all__ = ["plan_apd", "plan_ramp"]
 LONGEST_COLUMN = 600
 
 
-@worksheet_function("PLAN_APD")
+@worksheet_function(
+    "PLAN_APD",
+    chapter=Chapter.VOLUME,
+    brief="adjusted patient days",
+    example=Example(
+        "Two months of patient days with gross inpatient and outpatient revenue.",
+        (column(9_800, 10_250), column(148_000_000, 153_500_000), column(91_000_000, 92_100_000)),
+        1,
+    ),
+)
 def plan_apd(
     patient_days: Annotated[Numbers, "Inpatient days without newborns: a range or one cell. Blank cells stay blank."],
     ip_revenue: Annotated[Numbers, "Gross inpatient revenue, charges before deductions: same size, or one cell."],
@@ -55,7 +66,15 @@ def plan_apd(
     return blank_missing(adjusted_patient_days(patient_days, ip_revenue, op_revenue, index))
 
 
-@worksheet_function("PLAN_RAMP")
+@worksheet_function(
+    "PLAN_RAMP",
+    chapter=Chapter.VOLUME,
+    brief="growth of a new service",
+    example=Example(
+        "A clinic opens in the third month and reaches 200 visits a month within four months.",
+        (200, 4, "linear", 3, 8),
+    ),
+)
 def plan_ramp(
     mature: Annotated[float, "Units a month when the new service is mature, such as 200 visits."],
     months: Annotated[float, "Months from its start until it is mature."],

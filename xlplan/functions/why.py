@@ -7,8 +7,10 @@ from typing import Annotated
 
 from xlplan import __version__
 from xlplan.core.errors import XlplanError
+from xlplan.functions.chapters import Chapter
 from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Raw, call
+from xlplan.functions.example import Example, column
 from xlplan.functions.registry import worksheet_function
 
 __all__ = ["COMPUTING_PACKAGES", "plan_runinfo", "plan_version", "plan_why"]
@@ -18,7 +20,15 @@ COMPUTING_PACKAGES = ("numpy", "pandas", "scipy", "statsmodels", "cellrune", "ho
 Argument = Annotated[Raw | None, "An argument of the function, the same cells."]
 
 
-@worksheet_function("PLAN_WHY")
+@worksheet_function(
+    "PLAN_WHY",
+    chapter=Chapter.ABOUT_A_CALL,
+    brief="why a function with the same arguments shows an error",
+    example=Example(
+        "PLAN_FTE shows #NUM! for these hours and a period of -14 days: why?",
+        ("PLAN_FTE", column(880, 912), -14),
+    ),
+)
 def plan_why(
     function_name: Annotated[str, 'Name of the function that shows an error, such as "PLAN_FORECAST".'],
     arg1: Argument = None,
@@ -62,7 +72,12 @@ def plan_why(
     return "OK"
 
 
-@worksheet_function("PLAN_VERSION")
+@worksheet_function(
+    "PLAN_VERSION",
+    chapter=Chapter.ABOUT_A_CALL,
+    brief="the version that computes",
+    example=Example("The version that computes the cells."),
+)
 def plan_version() -> str:
     """Version of xlplan that computes the cells.
 
@@ -80,7 +95,12 @@ def plan_version() -> str:
     return __version__
 
 
-@worksheet_function("PLAN_RUNINFO")
+@worksheet_function(
+    "PLAN_RUNINFO",
+    chapter=Chapter.ABOUT_A_CALL,
+    brief="the versions of the packages",
+    example=Example("The version to note beside reported numbers; all packages if left out.", ("xlplan",)),
+)
 def plan_runinfo(
     package: Annotated[
         str, "One package, such as statsmodels; xlplan and all packages that compute if left out."

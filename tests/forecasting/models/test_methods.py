@@ -1,8 +1,12 @@
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
 from xlplan.forecasting import Method
-from xlplan.forecasting.models.methods import house_rule
+from xlplan.forecasting.models.methods import COMPARED, HOUSE_RULES, house_rule
+from xlplan.forecasting.models.single import fit_model
 
 HISTORY = np.random.default_rng(7).uniform(50, 90, size=30)
 
@@ -33,3 +37,30 @@ def test_same_month_without_a_year_repeats_last_value():
 
 def test_average_of_short_history_uses_what_there_is():
     assert house_rule(Method.AVG12, np.array([2.0, 4.0]), horizon=1).tolist() == [3.0]
+
+
+def test_every_method_is_named_in_words_and_compared_at_a_place_of_its_own() -> None:
+    assert all(method.spec.words and method.value == method.spec.name for method in Method)
+    places = [method.spec.compared for method in COMPARED]
+    assert places == list(range(1, len(places) + 1))
+    assert set(HOUSE_RULES) < set(COMPARED)
+
+
+def test_rule_is_no_model_and_a_model_no_rule() -> None:
+    with pytest.raises(KeyError):
+        house_rule(Method.ETS, HISTORY, horizon=1)
+    with pytest.raises(KeyError):
+        fit_model(Method.AVG3, HISTORY, horizon=1, season_length=12)
+
+
+def test_method_by_name_is_the_member_and_its_text() -> None:
+    assert Method("avg3") is Method.AVG3
+    assert f"{Method.AVG3}" == "avg3"
+    with pytest.raises(ValueError, match="avg4"):
+        Method("avg4")
+
+
+def test_methods_import_leaves_heavy_packages_out() -> None:
+    code = "import sys, xlplan.forecasting.models.methods; print({'pandas', 'statsmodels'} & {*sys.modules})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -9,7 +11,8 @@ import pytest
 
 from xlplan.forecasting import Method, forecast
 from xlplan.forecasting.models.methods import STATSMODELS
-from xlplan.forecasting.models.models import Fit, fit_model
+from xlplan.forecasting.models.models import Fit
+from xlplan.forecasting.models.single import fit_model
 
 Floats = npt.NDArray[np.float64]
 
@@ -88,10 +91,10 @@ def test_model_that_cannot_be_fitted_is_named_and_last_year_repeated() -> None:
 
 
 def test_runaway_fit_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    from xlplan.forecasting.models import models
+    def explode(x: np.ndarray, horizon: int, season: int) -> Fit:
+        return Fit(np.full(horizon, 1e9), np.ones(horizon))
 
-    explode = {Method.THETA: lambda x, horizon, season: Fit(np.full(horizon, 1e9), np.ones(horizon))}
-    monkeypatch.setattr(models, "_FITS", explode)
+    monkeypatch.setattr(Method.THETA, "spec", replace(Method.THETA.spec, fit=explode))
     result = forecast(frame(seasonal()), method="theta")
     assert set(result.frame["method"]) == {"seasonal_naive"}
     assert result.notes["note"].tolist() == ["theta ran away from the history; last year repeated instead"]

@@ -17,7 +17,9 @@ from tests.libreoffice import convert, values
 from tests.workbook.workbook_samples import sheet_book, sheet_xml
 from xlplan.core.errors import RefusedEditError
 from xlplan.functions import registry
+from xlplan.functions.chapters import Chapter
 from xlplan.functions.convert import Cells, Numbers
+from xlplan.functions.example import Example
 from xlplan.workbook.file.cells import index_sheet, parse_address, read_cells
 from xlplan.workbook.file.edits import Cell, Edits
 from xlplan.workbook.file.package import Package
@@ -47,8 +49,9 @@ def functions(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[object]]:
         """Fail as no function should."""
         raise RuntimeError("a mistake")
 
+    shown = {"chapter": Chapter.ABOUT_A_CALL, "brief": "a test", "example": Example("A test.")}
     for name, function in (("PLAN_TESTSTEPS", steps), ("PLAN_TESTSEEN", seen_cells), ("PLAN_TESTBROKEN", broken)):
-        monkeypatch.setitem(registry._FUNCTIONS, name, registry.describe(name, function))
+        monkeypatch.setitem(registry._FUNCTIONS, name, registry.describe(name, function, **shown))
     return seen
 
 

@@ -1,4 +1,4 @@
-"""The Workbench: one live example of each room, computed without Excel, as functions.call gives it."""
+"""The Workbench: one live example of each chapter, computed without Excel, as functions.call gives it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from xlplan.functions.examples import ROOMS
+from xlplan.functions import call, get
+from xlplan.functions.registry import by_chapter
 from xlplan.workbook.file.cells import read_cells
 from xlplan.workbook.file.edits import Edits
 from xlplan.workbook.file.package import Package
@@ -26,16 +27,16 @@ def cells(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[int, int], obj
     return {at: cell.value for at, cell in read_cells(Package(Path("book.xlsx"), written.data), SHEET).items()}
 
 
-def test_workbench_has_one_example_of_each_room() -> None:
-    assert [[name for name in PICKED if name in examples] for examples in ROOMS.values()] == [[name] for name in PICKED]
+def test_workbench_has_one_example_of_each_chapter() -> None:
+    chapters = [[function.name for function in functions] for functions in by_chapter().values()]
+    assert [[name for name in PICKED if name in names] for names in chapters] == [[name] for name in PICKED]
 
 
 @pytest.mark.parametrize("name", PICKED)
 def test_workbench_shows_what_the_function_gives(cells: dict[tuple[int, int], object], name: str) -> None:
-    example = next(examples[name] for examples in ROOMS.values() if name in examples)
     title = next(at for at, value in cells.items() if isinstance(value, str) and value.endswith(f": {name}"))
     head = min(at for at, value in cells.items() if value == "Result" and at[0] > title[0])
-    for r, line in enumerate(example.result(name), head[0] + 1):
+    for r, line in enumerate(call(name, get(name).example.grids()), head[0] + 1):
         for c, cell in enumerate(line, head[1]):
             shown = (cell - dt.datetime(1899, 12, 30)).days if isinstance(cell, dt.datetime) else cell
             expected = pytest.approx(shown) if isinstance(shown, int | float) else shown

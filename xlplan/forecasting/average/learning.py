@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ from xlplan.forecasting.average.recent import evaluate_once
 from xlplan.forecasting.average.state import Group, PanelState, Window
 from xlplan.forecasting.average.structural import LONG_YEARS, packaged_state, panel_windows, predict, window_factors
 from xlplan.forecasting.history.batches import Effects, Track, batches
+from xlplan.forecasting.intervals.outlook import Outlook
 from xlplan.forecasting.intervals.widths import Widths, learned_widths
 
 __all__ = ["LEAST_PANEL", "learn", "shared_season"]
@@ -84,24 +86,21 @@ def learn(
         state = replace(state, usual=lesson.group(usual, long=False))
     if len(long) >= LEAST_PANEL:
         state = replace(state, long=lesson.group(long, long=True))
-    widths = [_widths(part, state, horizon, effects, dtype) for part in (usual, long)]
+    foretell = partial(predict, state=state, effects=effects, dtype=dtype)
+    widths = [_widths(part, foretell, horizon=horizon, season_length=season_length) for part in (usual, long)]
     return replace(state, usual=replace(state.usual, widths=widths[0]), long=replace(state.long, widths=widths[1]))
 
 
+@dataclass(frozen=True, eq=False)
 class _Lesson:
     """The learning of one panel."""
 
-    def __init__(
-        self,
-        prior: Prior,
-        loadings: Floats,
-        season_length: int,
-        horizon: int,
-        effects: Effects,
-        dtype: npt.DTypeLike,
-    ) -> None:
-        self.prior, self.loadings, self.season_length = prior, loadings, season_length
-        self.horizon, self.effects, self.dtype = horizon, effects, dtype
+    prior: Prior
+    loadings: Floats
+    season_length: int
+    horizon: int
+    effects: Effects
+    dtype: npt.DTypeLike
 
     def group(self, tracks: Sequence[Track], *, long: bool) -> Group:
         """Learn the windows of one group of series; the longest also tries smooth trends."""
@@ -197,7 +196,7 @@ def _patterns(tracks: Sequence[Track], season_length: int) -> tuple[Floats, floa
 
 
 def _widths(
-    tracks: Sequence[Track], state: PanelState, horizon: int, effects: Effects, dtype: npt.DTypeLike
+    tracks: Sequence[Track], foretell: Callable[..., Outlook], *, horizon: int, season_length: int
 ) -> Widths | None:
     """Learn the widths from what was missed at three earlier origins; None where series are few or short.
 
@@ -206,16 +205,15 @@ def _widths(
     """
     if len(tracks) < LEAST_PANEL:
         return None
-    length = state.season_length
-    serve = (max(track.values.size for track in tracks), horizon)
-    horizon = min(horizon, length)
-    origins = [horizon + step * length // 2 for step in range(ORIGINS)]
-    errors = _past_errors(tracks, state, origins, WIDTH_YEARS, horizon, serve, effects, dtype)
+    served = partial(foretell, serve=(max(track.values.size for track in tracks), horizon))
+    horizon = min(horizon, season_length)
+    origins = [horizon + step * season_length // 2 for step in range(ORIGINS)]
+    errors = _past_errors(tracks, served, origins, least=WIDTH_YEARS * season_length, horizon=horizon)
     if errors is not None:
         return learned_widths(*errors)
-    ahead = min(horizon, length // 2)
-    origins = [ahead + step * length // 4 for step in range(ORIGINS)]
-    errors = _past_errors(tracks, state, origins, LEARN_YEARS, ahead, serve, effects, dtype)
+    ahead = min(horizon, season_length // 2)
+    origins = [ahead + step * season_length // 4 for step in range(ORIGINS)]
+    errors = _past_errors(tracks, served, origins, least=LEARN_YEARS * season_length, horizon=ahead)
     if errors is None:
         return None
     learned = learned_widths(*errors, most=MOST_SHORT)
@@ -223,27 +221,20 @@ def _widths(
 
 
 def _past_errors(
-    tracks: Sequence[Track],
-    state: PanelState,
-    origins: Sequence[int],
-    years: float,
-    horizon: int,
-    serve: tuple[int, int],
-    effects: Effects,
-    dtype: npt.DTypeLike,
+    tracks: Sequence[Track], foretell: Callable[..., Outlook], origins: Sequence[int], *, least: float, horizon: int
 ) -> tuple[Floats, Floats] | None:
     """Give errors in deviations and as shares of the level, a row a series and origin.
 
-    None where less than half of the series are long enough.
+    None where less than half of the series have at least so many periods.
     """
     errors, relative = [], []
     for held_out in origins:
-        able = [track for track in tracks if track.values.size - held_out >= years * state.season_length]
+        able = [track for track in tracks if track.values.size - held_out >= least]
         if len(able) < max(LEAST_PANEL // 2, len(tracks) / 2):
             continue
         chosen = _sample(able, WIDTH_SAMPLE, seed=held_out)
         past = [track.before(held_out) for track in chosen]
-        outlook = predict(past, state, horizon=horizon, effects=effects, dtype=dtype, serve=serve)
+        outlook = foretell(past, horizon=horizon)
         actual = np.array([track.values[track.values.size - held_out :][:horizon] for track in chosen])
         errors.append(outlook.scaled_errors(actual))
         relative.append(errors[-1] * outlook.relative())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -116,6 +117,7 @@ def predict(
     >>> bool(900 < predict([days], state, horizon=3, effects=no_effects).mean()[0, 2] < 930)
     True
     """
+    asked = _Asked(horizon, effects, dtype, joint, serve)
     center, deviation = np.zeros((2, len(tracks), horizon))
     correlation = np.zeros((len(tracks), horizon, horizon)) if joint else None
     long = np.array([track.values.size >= LONG_YEARS * state.season_length for track in tracks], dtype=bool)
@@ -123,7 +125,7 @@ def predict(
         for window in group.windows if len(rows) else ():
             cut = [tracks[row].last(window.periods) for row in rows.tolist()]
             share = 1 / len(group.windows)
-            for batch, mean, spread, covariance in _window(cut, window, state, horizon, effects, dtype, joint, serve):
+            for batch, mean, spread, covariance in _window(cut, window, state, asked):
                 place = rows[batch.rows]
                 center[place] += share * mean
                 deviation[place] += share * spread
@@ -151,29 +153,34 @@ def _widths(tracks: Sequence[Track], state: PanelState) -> list[Widths]:
     return tables
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What `predict` is asked for."""
+
+    horizon: int
+    effects: Effects
+    dtype: npt.DTypeLike
+    joint: bool
+    serve: tuple[int, int]
+
+
 def _window(
-    tracks: Sequence[Track],
-    window: Window,
-    state: PanelState,
-    horizon: int,
-    effects: Effects,
-    dtype: npt.DTypeLike,
-    joint: bool,
-    serve: tuple[int, int],
+    tracks: Sequence[Track], window: Window, state: PanelState, asked: _Asked
 ) -> Iterator[tuple[Batch, Floats, Floats, Floats]]:
     """Forecast with one window: center, deviation and correlation of each batch, series first."""
+    horizon = asked.horizon
     phased = window.season is not None
     longest = max(track.values.size for track in tracks)
-    size = max(longest + horizon, min(serve[0], window.periods) + serve[1])
-    groups = batches(tracks, horizon=horizon, effects=effects, phased=phased, season_length=state.season_length)
+    size = max(longest + horizon, min(asked.serve[0], window.periods) + asked.serve[1])
+    groups = batches(tracks, horizon=horizon, effects=asked.effects, phased=phased, season_length=state.season_length)
     for batch in groups:
-        factors = window_factors(window, size, batch.start, state.season_length, dtype)
+        factors = window_factors(window, size, batch.start, state.season_length, asked.dtype)
         evidence = evaluate_once(factors, batch, state.loadings, horizon=horizon)
         weights = posterior(likelihoods(evidence), window.weights)
         mean, variance, between = moments(evidence, weights, batch.gain, state.loadings)
         center, deviation = mean * batch.scale + batch.center, np.sqrt(variance) * batch.scale
         covariance = np.empty(0)
-        if joint:
+        if asked.joint:
             points = (weights.T.reshape(evidence.score.shape) * evidence.squares).sum(axis=0)
             covariance = np.tensordot(points.T, factors.joint_covariance(batch.periods, horizon), axes=1)
             covariance += np.sqrt(between).T[:, :, None] * np.sqrt(between).T[:, None, :]

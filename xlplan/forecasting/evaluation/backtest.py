@@ -12,7 +12,7 @@ from xlplan.core.arrays.align import Floats
 from xlplan.forecasting.evaluation.metrics import inside, interval_score, scaled_error, seasonal_scales, symmetric_error
 from xlplan.forecasting.history.clock import Clock
 from xlplan.forecasting.history.prepare import History
-from xlplan.forecasting.models.methods import HOUSE_RULES, STATSMODELS, STRUCTURAL, Method, house_rule
+from xlplan.forecasting.models.methods import HOUSE_RULES, MODELED, Method, house_rule
 from xlplan.forecasting.options import Options
 from xlplan.forecasting.projection import project
 
@@ -22,7 +22,6 @@ __all__ = ["LEVELS", "MEASURES", "Tally", "backtest", "held_out_periods", "leads
 LEVELS = (80.0, 95.0)
 MEASURES = ("size", "actual", "error", "scaled", "squared", "symmetric", "inside80", "inside95", "score95", "n")
 LEAST_YEARS, LEAST_LEFT_YEARS = 2.5, 1.5
-MODELED = (*STRUCTURAL, *STATSMODELS, Method.COMBINATION, Method.BEST)
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,11 +8,11 @@ from xlplan.forecasting.evaluation.backtest import LEAST_YEARS
 from xlplan.forecasting.evaluation.measure import accuracy
 from xlplan.forecasting.evaluation.verdict import verdicts
 from xlplan.forecasting.history.clock import Frequency
-from xlplan.forecasting.models.methods import Method
+from xlplan.forecasting.models.methods import COMPARED, MODELED, STRUCTURAL, Method
 
 __all__ = ["choice"]
 
-COMPARED = (Method.AUTO, Method.COMBINATION, Method.THETA, Method.ETS)
+ASKED = (Method.AUTO, *(method for method in COMPARED if method in MODELED and method not in STRUCTURAL))
 
 
 def choice(frame: pd.DataFrame, *, horizon: int = 12, frequency: Frequency = Frequency.MONTHLY) -> str:
@@ -43,7 +43,7 @@ def choice(frame: pd.DataFrame, *, horizon: int = 12, frequency: Frequency = Fre
     'auto: 8 months are too short for a backtest, which needs 30: the structural average is used.'
     """
     measured = accuracy(
-        frame, horizon=horizon, method=[m.value for m in COMPARED], mode="single", frequency=frequency.value
+        frame, horizon=horizon, method=[m.value for m in ASKED], mode="single", frequency=frequency.value
     )
     if measured.empty:
         count, least = int(frame["y"].notna().sum()), int(LEAST_YEARS * frequency.season_length)

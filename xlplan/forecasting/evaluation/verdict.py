@@ -5,34 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from xlplan.forecasting.models.methods import STATSMODELS, STRUCTURAL, Method
+from xlplan.forecasting.models.methods import MODELED, Method
 
 __all__ = ["method_table", "verdicts"]
 
-NAMES = {
-    Method.AUTO: "the structural average",
-    Method.STRUCTURAL: "the structural average",
-    Method.COMBINATION: "the structural average with Theta",
-    Method.BEST: "the method chosen by backtest",
-    Method.ETS: "exponential smoothing",
-    Method.HOLT_WINTERS: "Holt-Winters smoothing",
-    Method.THETA: "Theta",
-    Method.ARIMA: "ARIMA",
-    Method.UCM: "a single structural model",
-    Method.STL: "trend and season by STL",
-    Method.SEASONAL_NAIVE: "the same month last year",
-    Method.NAIVE: "the last month repeated",
-    Method.MEAN: "the mean of all months",
-    Method.LAST_MONTH: "the last month repeated",
-    Method.SAME_MONTH: "the same month last year",
-    Method.AVG3: "the average of 3 months",
-    Method.AVG6: "the average of 6 months",
-    Method.AVG9: "the average of 9 months",
-    Method.AVG12: "the average of 12 months",
-}
 AVERAGED = ("mase", "rmsse", "wape", "smape", "coverage-80", "coverage-95", "msis-95")
 CLOSE = 0.02
-MODELED = (*STRUCTURAL, *STATSMODELS, Method.COMBINATION, Method.BEST)
 
 
 def method_table(measured: pd.DataFrame) -> pd.DataFrame:
@@ -108,13 +86,13 @@ def _verdict(part: pd.DataFrame) -> tuple[str, str]:
     if errors.empty:
         return "", "Nothing happened in the months measured: errors have no share of volume."
     winner = str(errors.index[0])
-    others = [str(name) for name in errors.index if NAMES[Method(str(name))] != NAMES[Method(winner)]]
+    others = [str(name) for name in errors.index if Method(str(name)).spec.words != Method(winner).spec.words]
     yardstick = _yardstick(winner, others)
-    first = f"{_capital(NAMES[Method(winner)])} was closest: it missed by {errors[winner]:.1%} of volume"
+    first = f"{_capital(Method(winner).spec.words)} was closest: it missed by {errors[winner]:.1%} of volume"
     first = first.replace("%", " %")
     if not yardstick:
         return winner, f"{first}."
-    rival = f"{NAMES[Method(yardstick)]} by {errors[yardstick]:.1%}".replace("%", " %")
+    rival = f"{Method(yardstick).spec.words} by {errors[yardstick]:.1%}".replace("%", " %")
     near = errors[yardstick] - errors[winner] <= CLOSE * errors[winner]
     return winner, f"{first}, {rival}." + (" The difference is too small to matter." if near else "")
 

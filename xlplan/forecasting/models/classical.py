@@ -14,8 +14,9 @@ from xlplan.forecasting.history.regressors import calendar_effects, choose_loadi
 from xlplan.forecasting.intervals.outlook import Outlook
 from xlplan.forecasting.intervals.widths import Widths, learned_widths, packaged_widths
 from xlplan.forecasting.models.methods import STATSMODELS, Method, house_rule
-from xlplan.forecasting.models.models import Fit, fit_model
+from xlplan.forecasting.models.models import Fit
 from xlplan.forecasting.models.rules import fit_rule, fit_sparse
+from xlplan.forecasting.models.single import fit_model
 from xlplan.forecasting.options import Mode, Options, Progress
 
 __all__ = ["classical", "sparse"]

@@ -9,22 +9,16 @@ V. Assimakopoulos and K. Nikolopoulos, The theta model, International Journal of
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from xlplan.core.arrays.align import Floats
-from xlplan.forecasting.models.methods import Method
 
-__all__ = ["Fit", "fit_model"]
+__all__ = ["Fit", "arima", "ets", "holt_winters", "stl", "theta", "ucm"]
 
 
-LONGEST_YEARS = 10
-RUNAWAY = 3
 ORDERS = (
     ((0, 1, 1), (0, 1, 1)),
     ((1, 1, 1), (0, 1, 1)),
@@ -32,7 +26,6 @@ ORDERS = (
     ((0, 1, 1), (0, 0, 0)),
     ((2, 1, 0), (1, 0, 0)),
 )
-FAILURES = (ArithmeticError, IndexError, ValueError, np.linalg.LinAlgError)
 
 
 @dataclass(frozen=True)
@@ -43,53 +36,14 @@ class Fit:
     deviation: Floats
 
 
-def fit_model(method: Method, x: Floats, *, horizon: int, season_length: int) -> Fit | str:
-    """Fit a model of statsmodels to the last ten years of a history; say in words what is wrong if it fails.
-
-    Parameters
-    ----------
-    method : Method
-        One of `xlplan.forecasting.models.methods.STATSMODELS`.
-    x : numpy.ndarray
-        The history on the modeled scale, without gaps.
-    horizon, season_length : int
-        Periods ahead and in a year. A history below two years is modeled without a season.
-
-    Returns
-    -------
-    Fit or str
-        A fit that left the range of its history by three times that range is a failure.
-
-    Examples
-    --------
-    >>> days = 30 + np.tile(np.arange(12.0), 4)
-    >>> fit = fit_model(Method.THETA, days, horizon=3, season_length=12)
-    >>> fit.mean.round(1)
-    array([30., 31., 32.])
-    """
-    import statsmodels.tools.sm_exceptions  # noqa: F401  its import turns warnings on: before they go off
-
-    x = x[-LONGEST_YEARS * season_length :]
-    season = season_length if x.size >= 2 * season_length else 1
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            fit = _FITS[method](x, horizon, season)
-        except FAILURES as error:
-            return f"{method.value} could not be fitted ({str(error).splitlines()[0][:80] if str(error) else 'failed'})"
-    finite = np.isfinite(fit.mean).all() and np.isfinite(fit.deviation).all()
-    recent = x[-season_length:].mean()
-    if not finite or (np.abs(fit.mean - recent) > RUNAWAY * (np.ptp(x) + 1e-9)).any():
-        return f"{method.value} ran away from the history"
-    return fit
-
-
 def _smallest(results: list[Any]) -> Any:
     """Choose the result with the smallest AICc."""
     return min(results, key=lambda result: result.aicc if np.isfinite(result.aicc) else np.inf)
 
 
-def _ets(x: Floats, horizon: int, season: int) -> Fit:
+def ets(x: Floats, horizon: int, season: int) -> Fit:
+    """Fit exponential smoothing, with and without a damped trend and a season; the smallest AICc wins."""
+    import pandas as pd
     from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
     kinds = [(None, False), ("add", True)]
@@ -117,7 +71,8 @@ def _predicted(result: Any, size: int, horizon: int) -> Fit:
     return Fit(table["mean"].to_numpy(dtype=float), width / 2 / 1.959963984540054)
 
 
-def _holt_winters(x: Floats, horizon: int, season: int) -> Fit:
+def holt_winters(x: Floats, horizon: int, season: int) -> Fit:
+    """Fit Holt-Winters smoothing with a damped trend."""
     from statsmodels.tsa.holtwinters import ExponentialSmoothing
 
     model = ExponentialSmoothing(
@@ -140,7 +95,8 @@ def _holt_winters(x: Floats, horizon: int, season: int) -> Fit:
     return Fit(np.asarray(result.forecast(horizon)), sigma * np.sqrt(np.r_[1.0, 1 + np.cumsum(weight**2)]))
 
 
-def _theta(x: Floats, horizon: int, season: int) -> Fit:
+def theta(x: Floats, horizon: int, season: int) -> Fit:
+    """Fit the theta model, with deviations of simple exponential smoothing."""
     from statsmodels.tsa.forecasting.theta import ThetaModel
 
     model = ThetaModel(x, period=max(season, 2), deseasonalize=season > 1, use_test=True, method="additive")
@@ -171,7 +127,8 @@ def _one_step_errors(x: Floats, alpha: float) -> Floats:
     return np.array(errors)
 
 
-def _arima(x: Floats, horizon: int, season: int) -> Fit:
+def arima(x: Floats, horizon: int, season: int) -> Fit:
+    """Fit the usual seasonal orders and take the one with the smallest AICc."""
     from statsmodels.tsa.statespace.sarimax import SARIMAX
 
     orders = [(order, seasonal) for order, seasonal in ORDERS if season > 1 or not any(seasonal)]
@@ -197,7 +154,8 @@ def _ahead(result: Any, horizon: int) -> Fit:
     return Fit(np.asarray(ahead.predicted_mean, dtype=float), np.asarray(ahead.se_mean, dtype=float))
 
 
-def _ucm(x: Floats, horizon: int, season: int) -> Fit:
+def ucm(x: Floats, horizon: int, season: int) -> Fit:
+    """Fit a local level and a local trend with a season of waves; the smallest AICc wins."""
     from statsmodels.tsa.statespace.structural import UnobservedComponents
 
     waves = [{"period": season, "harmonics": min(season // 2, 6)}] if season > 1 else None
@@ -208,7 +166,9 @@ def _ucm(x: Floats, horizon: int, season: int) -> Fit:
     return _ahead(_smallest(fits), horizon)
 
 
-def _stl(x: Floats, horizon: int, season: int) -> Fit:
+def stl(x: Floats, horizon: int, season: int) -> Fit:
+    """Take the season out by STL and smooth the rest; the last year's season is repeated."""
+    import pandas as pd
     from statsmodels.tsa.exponential_smoothing.ets import ETSModel
     from statsmodels.tsa.seasonal import STL
 
@@ -220,13 +180,3 @@ def _stl(x: Floats, horizon: int, season: int) -> Fit:
     options = {"trend": "add", "damped_trend": True, "initialization_method": "heuristic"}
     fit = _predicted(ETSModel(pd.Series(rest), **options).fit(disp=False), x.size, horizon)
     return Fit(fit.mean + pattern, fit.deviation)
-
-
-_FITS: dict[Method, Callable[[Floats, int, int], Fit]] = {
-    Method.ETS: _ets,
-    Method.HOLT_WINTERS: _holt_winters,
-    Method.THETA: _theta,
-    Method.ARIMA: _arima,
-    Method.UCM: _ucm,
-    Method.STL: _stl,
-}

@@ -1,4 +1,4 @@
-"""The Workbench sheet: one live example of each room of worksheet functions, to change and to copy from."""
+"""The Workbench sheet: one live example of each chapter of the worksheet functions, to change and to copy from."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from xlplan.functions.convert import Cell, Grid
-from xlplan.functions.examples import ROOMS, Example
-from xlplan.functions.registry import get
+from xlplan.functions.convert import Cell, Grid, call
+from xlplan.functions.registry import WorksheetFunction, by_chapter
 from xlplan.workbook.reports.design.kit import Kit
 
 __all__ = ["SHEET", "add_workbench", "write_workbench"]
@@ -31,7 +30,7 @@ PICKED = (
     "PLAN_PAYPERIODS",
     "PLAN_VERSION",
 )
-"""One function of each room."""
+"""One function of each chapter."""
 
 
 def add_workbench(workbook: Workbook) -> None:
@@ -62,29 +61,30 @@ def write_workbench(kit: Kit, sheet: Worksheet) -> None:
         last=LAST,
     )
     row = 6
-    for room, examples in ROOMS.items():
-        name = next(name for name in PICKED if name in examples)
-        row = _write_example(kit, sheet, row, room, name, examples[name]) + 2
+    for functions in by_chapter().values():
+        shown = next(function for function in functions if function.name in PICKED)
+        row = _write_example(kit, sheet, row, shown) + 2
     kit.print_page(sheet, row, LAST, pages_tall=0)
 
 
-def _write_example(kit: Kit, sheet: Worksheet, row: int, room: str, name: str, example: Example) -> int:
+def _write_example(kit: Kit, sheet: Worksheet, row: int, function: WorksheetFunction) -> int:
     """Write one example and return the row below it."""
-    kit.panel(sheet, row, FIRST, LAST, f"{room}: {name}", example.story)
-    parts, last, column = _write_arguments(kit, sheet, row + 4, name, example)
+    name, example = function.name, function.example
+    kit.panel(sheet, row, FIRST, LAST, f"{function.chapter}: {name}", example.story)
+    parts, last, column = _write_arguments(kit, sheet, row + 4, function)
     typed = f"{name}({','.join(parts)})"
     sheet.merge_range(row + 2, FIRST, row + 2, LAST, "", kit.format("note"))
     sheet.write_string(row + 2, FIRST, f"={typed}", kit.format("note"))
-    result = example.result(name)
+    result = call(name, example.grids())
     kit.put(sheet, row + 3, column, "Result", kit.format("header_left"))
     _write_result(kit, sheet, (row + 4, column), f"={typed}", result, example.decimals)
     return max(last, row + 4 + len(result))
 
 
-def _write_arguments(kit: Kit, sheet: Worksheet, top: int, name: str, example: Example) -> tuple[list[str], int, int]:
+def _write_arguments(kit: Kit, sheet: Worksheet, top: int, function: WorksheetFunction) -> tuple[list[str], int, int]:
     """Write grids beside each other under their names; give arguments as typed, the row below, a free column."""
     parts, column, last = [], FIRST, top
-    for parameter, argument in zip(get(name).parameters, example.arguments, strict=False):
+    for parameter, argument in zip(function.parameters, function.example.arguments, strict=False):
         if not isinstance(argument, list):
             parts.append(_typed(argument))
             continue

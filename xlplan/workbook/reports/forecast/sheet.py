@@ -6,6 +6,7 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from xlplan.forecasting.models.methods import HOUSE_RULES
 from xlplan.workbook.reports.design.charts import fan_chart
 from xlplan.workbook.reports.design.kit import GRID_COLUMNS, Kit
 from xlplan.workbook.reports.forecast.calc import AHEAD, BACK, ForecastCells, accuracy_formula
@@ -17,13 +18,7 @@ CHART_ROW, TABLE_ROW = 6, 21  # zero-based rows of the two panels
 CLOSED_SHOWN = 4
 TABLE_LAST, SIDE_FIRST = 16, 18  # columns of the month table and of the panels beside it
 LEADS = (("1-3", "1–3 mo"), ("4-6", "4–6"), ("7-12", "7–12"))
-HOUSE_RULES = (
-    ("same_month", "Same month last year"),
-    ("last_month", "Last month"),
-    ("avg3", "3-month average"),
-    ("avg6", "6-month average"),
-    ("avg12", "12-month average"),
-)
+RULES = tuple((rule.value, rule.spec.label) for rule in HOUSE_RULES)
 LEGEND = (
     ("navy", "━", "Actual"),
     ("blue", "━", "Forecast"),
@@ -197,7 +192,7 @@ def _accuracy(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
         kit.put(sheet, heading, GRID_COLUMNS - 2 + index, label, kit.format("header", text_wrap=False))
     name = cells.ref("method name")
     used_label = f'=IF({name}="","Method used",UPPER(LEFT({name},1))&MID({name},2,40)&" (used)")'
-    for index, (method, label) in enumerate((("used", used_label), *HOUSE_RULES)):
+    for index, (method, label) in enumerate((("used", used_label), *RULES)):
         extra: dict[str, Any] = {"bold": True, "bg_color": "pale"} if method == "used" else {}
         style = kit.format("cell", font_size=9, **extra)
         kit.put(sheet, heading + 1 + index, SIDE_FIRST, label, style, to=GRID_COLUMNS - 3)
@@ -206,7 +201,7 @@ def _accuracy(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
             kit.put(
                 sheet, heading + 1 + index, column, f"={shown}", kit.format("cell", number="pct", font_size=9, **extra)
             )
-    _value_added(kit, sheet, cells, heading + 2 + len(HOUSE_RULES))
+    _value_added(kit, sheet, cells, heading + 2 + len(RULES))
 
 
 def _value_added(kit: Kit, sheet: Worksheet, cells: ForecastCells, row: int) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from xlplan.functions.convert import Cell, Grid, call
+from xlplan.functions.grids import Cell, Grid
 
 __all__ = ["Argument", "Example", "column", "day", "months"]
 
@@ -32,17 +32,15 @@ class Example:
     arguments: tuple[Argument, ...] = ()
     decimals: int = 2
 
-    def result(self, name: str) -> Grid:
-        """Call a function with the arguments.
+    def grids(self) -> list[Grid | None]:
+        """Give the arguments as a call takes them, each a grid or left out.
 
         Examples
         --------
-        >>> import xlplan.functions
-        >>> Example("A unit was paid 880 hours in two weeks.", (880,)).result("PLAN_FTE")
-        [[11.0]]
+        >>> Example("A unit was paid 880 hours in two weeks.", (880, None)).grids()
+        [[[880]], None]
         """
-        grids = [None if a is None else a if isinstance(a, list) else [[a]] for a in self.arguments]
-        return call(name, grids)
+        return [None if a is None else a if isinstance(a, list) else [[a]] for a in self.arguments]
 
 
 def column(*cells: Cell) -> Grid:
