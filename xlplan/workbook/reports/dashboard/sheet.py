@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from xlplan.workbook.reports.dashboard import words
-from xlplan.workbook.reports.dashboard.calc import DashboardCells
+from xlplan.workbook.reports.dashboard.calc import SHEET, DashboardCells, write_calc_dashboard
 from xlplan.workbook.reports.dashboard.calc_flagged import LISTED
 from xlplan.workbook.reports.dashboard.tiles import tiles
 from xlplan.workbook.reports.design.calc import TICKS
 from xlplan.workbook.reports.design.charts import bridge_chart, fan_chart
 from xlplan.workbook.reports.design.kit import COLORS, GRID_COLUMNS, Kit
+from xlplan.workbook.reports.report import Contents, Report
 
-__all__ = ["DEPARTMENT", "SCENARIO", "SCENARIO_PICKER", "UNIT_PICKER", "write_dashboard"]
+__all__ = ["DEPARTMENT", "REPORT", "SCENARIO", "SCENARIO_PICKER", "UNIT_PICKER", "write_dashboard"]
 
 SCENARIO_PICKER, UNIT_PICKER = "O3", "T3"  # the names xp_Scenario and xp_Dept point here
 SCENARIO, DEPARTMENT = "Base", "All departments"  # picked at first
@@ -43,10 +42,10 @@ LIST_COLUMNS = (  # heading, first and last column, column of tblVar, style of t
 )
 
 
-def write_dashboard(kit: Kit, sheet: Worksheet, cells: DashboardCells, *, navigation: Sequence[str]) -> None:
+def write_dashboard(kit: Kit, sheet: Worksheet, cells: DashboardCells, contents: Contents) -> None:
     """Write the sheet over the addresses of the hidden one."""
     kit.grid(sheet)
-    kit.navigation(sheet, navigation)
+    kit.navigation(sheet, contents.navigation)
     kit.header(
         sheet, title="Operating plan dashboard", message=words.message(cells), eyebrow=words.eyebrow(cells),
         title_to=LEFT_LAST,
@@ -210,3 +209,14 @@ def _status(kit: Kit, sheet: Worksheet, cells: DashboardCells) -> None:
         rule = f'=LEFT($B${STATUS_ROW + 1},1)="{sign}"'
         sheet.conditional_format(STATUS_ROW, 1, STATUS_ROW, 6, {"type": "formula", "criteria": rule, "format": style})
     kit.put(sheet, STATUS_ROW, 7, words.status(cells), kit.format("caption", **strip), to=GRID_COLUMNS)
+
+
+REPORT = Report(
+    name="Dashboard",
+    readers="CFO, managers",
+    shows="Margin, hours, supplies, volume, year end",
+    write=write_dashboard,
+    hidden=SHEET,
+    calculate=lambda kit, sheet, _: write_calc_dashboard(kit, sheet),
+    pickers=(("xp_Scenario", SCENARIO_PICKER), ("xp_Dept", UNIT_PICKER)),
+)

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from xlplan.workbook.reports.decisions import words
-from xlplan.workbook.reports.decisions.calc import LISTED, SLOTS, SOON, URGENT, DecisionCells
+from xlplan.workbook.reports.decisions.calc import (
+    LISTED,
+    SHEET,
+    SLOTS,
+    SOON,
+    URGENT,
+    DecisionCells,
+    write_calc_decisions,
+)
 from xlplan.workbook.reports.design.charts import strip_chart
 from xlplan.workbook.reports.design.kit import GRID_COLUMNS, NUMBER_FORMATS, Kit
 from xlplan.workbook.reports.design.money import style_when
+from xlplan.workbook.reports.income import sheet as income
+from xlplan.workbook.reports.report import Contents, Report
 
-__all__ = ["write_decisions"]
+__all__ = ["REPORT", "write_decisions"]
 
 LIST_ROW = 6  # zero-based rows of the panels
 STRIP_ROW = LIST_ROW + 4 + LISTED
@@ -46,10 +55,10 @@ STRIP_ROWS = (
 )
 
 
-def write_decisions(kit: Kit, sheet: Worksheet, cells: DecisionCells, *, navigation: Sequence[str]) -> None:
+def write_decisions(kit: Kit, sheet: Worksheet, cells: DecisionCells, contents: Contents) -> None:
     """Write the sheet over the addresses of the hidden one."""
     kit.grid(sheet)
-    kit.navigation(sheet, navigation)
+    kit.navigation(sheet, contents.navigation)
     kit.header(
         sheet, title="Decisions and dates ahead", message=words.message(cells), eyebrow=words.eyebrow(cells),
         title_to=GRID_COLUMNS,
@@ -208,3 +217,14 @@ def _rebate_conditions(kit: Kit, sheet: Worksheet, top: int) -> None:
     style_when(kit, sheet, area, f"{kind}=1", font_color="navy", bold=True, **line)
     style_when(kit, sheet, area, f"{kind}=2", font_color="ink3", **line)
     style_when(kit, sheet, area, f"{kind}=3", **line)
+
+
+REPORT = Report(
+    name="Decisions",
+    readers="CFO, owners",
+    shows="Contracts, raises, hires: what to decide by when",
+    write=write_decisions,
+    hidden=SHEET,
+    calculate=lambda kit, sheet, contents: write_calc_decisions(kit, sheet, contents.cells(income.REPORT)),
+    reads=(income.REPORT,),
+)

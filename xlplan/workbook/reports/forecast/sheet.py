@@ -8,9 +8,17 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlplan.workbook.reports.design.charts import fan_chart
 from xlplan.workbook.reports.design.kit import GRID_COLUMNS, Kit
-from xlplan.workbook.reports.forecast.calc import AHEAD, BACK, ForecastCells, accuracy_formula
+from xlplan.workbook.reports.forecast.calc import (
+    AHEAD,
+    BACK,
+    SHEET,
+    ForecastCells,
+    accuracy_formula,
+    write_calc_forecast,
+)
+from xlplan.workbook.reports.report import Contents, Report
 
-__all__ = ["PICKER", "write_forecast"]
+__all__ = ["PICKER", "REPORT", "write_forecast"]
 
 PICKER = "R3"  # first cell of the merged picker; the name xp_Series points here
 CHART_ROW, TABLE_ROW = 6, 21  # zero-based rows of the two panels
@@ -34,10 +42,10 @@ LEGEND = (
 )
 
 
-def write_forecast(kit: Kit, sheet: Worksheet, cells: ForecastCells, *, navigation: list[str]) -> None:
+def write_forecast(kit: Kit, sheet: Worksheet, cells: ForecastCells, contents: Contents) -> None:
     """Write the sheet over the addresses of the hidden one."""
     kit.grid(sheet)
-    kit.navigation(sheet, navigation)
+    kit.navigation(sheet, contents.navigation)
     kit.header(sheet, title=_title(cells), message=_message(cells), eyebrow=_eyebrow(), title_to=15)
     _picker(kit, sheet)
     _chart(kit, sheet, cells)
@@ -266,3 +274,14 @@ def _method(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
     note = f'=IF({ref("row")}=0,"",{closest}&{told}&{typed}&{sums})'
     sheet.merge_range(row + 2, SIDE_FIRST, row + 7, GRID_COLUMNS, "", kit.format("note"))
     sheet.write_formula(row + 2, SIDE_FIRST, note, kit.format("note"), "")
+
+
+REPORT = Report(
+    name="Forecast",
+    readers="Analysts",
+    shows="One series: ranges, method, accuracy",
+    write=write_forecast,
+    hidden=SHEET,
+    calculate=lambda kit, sheet, _: write_calc_forecast(kit, sheet),
+    pickers=(("xp_Series", PICKER),),
+)

@@ -22,13 +22,16 @@ from xlplan.workbook.reports.income.calc import (
     NONE,
     PRIOR,
     REVENUE,
+    SHEET,
     THIS_YEAR,
     IncomeCells,
     judged,
+    write_calc_income,
 )
 from xlplan.workbook.reports.income.year_end import year_end_sentence
+from xlplan.workbook.reports.report import Contents, Report
 
-__all__ = ["YEAR_PICKER", "write_income"]
+__all__ = ["REPORT", "write_income"]
 
 YEAR_PICKER = "Y3"  # first cell of the merged picker; the name xp_Year points here
 LABEL, FIRST_MONTH, LAST_MONTH, GAP, PLAN_COLUMN, PRIOR_GAP, PRIOR_COLUMN, LAST = 1, 2, 17, 18, 19, 23, 24, 25
@@ -102,10 +105,10 @@ def _is_other(section: str) -> bool:
     return section not in (*REVENUE_LINES, "Labor")
 
 
-def write_income(kit: Kit, sheet: Worksheet, cells: IncomeCells, *, navigation: Sequence[str]) -> None:
+def write_income(kit: Kit, sheet: Worksheet, cells: IncomeCells, contents: Contents) -> None:
     """Write the sheet over the addresses of the hidden one."""
     _columns(sheet)
-    _navigation(kit, sheet, navigation)
+    _navigation(kit, sheet, contents.navigation)
     kit.header(sheet, title=_title(cells), message=_message(cells), eyebrow=_eyebrow(cells), last=LAST, title_to=11)
     _picks(kit, sheet)
     _heads(kit, sheet, cells)
@@ -368,3 +371,14 @@ def _width(column: int) -> int:
 def _print(kit: Kit, sheet: Worksheet, last_row: int) -> None:
     kit.print_page(sheet, last_row, LAST + 1)
     sheet.set_paper(3)  # Tabloid, 11 x 17 inches
+
+
+REPORT = Report(
+    name="Income statement",
+    readers="Finance, board",
+    shows="Closed months and forecast by line",
+    write=write_income,
+    hidden=SHEET,
+    calculate=lambda kit, sheet, _: write_calc_income(kit, sheet),
+    pickers=(("xp_Year", YEAR_PICKER),),
+)

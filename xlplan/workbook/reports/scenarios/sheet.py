@@ -12,10 +12,11 @@ from xlplan.workbook.reports.design.charts import bar_chart
 from xlplan.workbook.reports.design.kit import GRID_COLUMNS, Kit
 from xlplan.workbook.reports.design.money import MISSING, dollars, flagged, numbered, pick_box, style_when
 from xlplan.workbook.reports.income.calc import EXPENSE, MARGIN, NONE, REVENUE, judged
-from xlplan.workbook.reports.scenarios.calc import MEASURES, SLOTS, Measure, ScenarioCells
+from xlplan.workbook.reports.report import Contents, Report
+from xlplan.workbook.reports.scenarios.calc import MEASURES, SHEET, SLOTS, Measure, ScenarioCells, write_calc_scenarios
 from xlplan.workbook.reports.scenarios.calc_steps import STEPS
 
-__all__ = ["write_scenarios"]
+__all__ = ["REPORT", "write_scenarios"]
 
 STEP_ROW = 6  # zero-based rows of the panels
 MEASURE_ROW = STEP_ROW + 5 + STEPS
@@ -35,10 +36,10 @@ STEP_COLUMNS = (
 )
 
 
-def write_scenarios(kit: Kit, sheet: Worksheet, cells: ScenarioCells, *, navigation: list[str]) -> None:
+def write_scenarios(kit: Kit, sheet: Worksheet, cells: ScenarioCells, contents: Contents) -> None:
     """Write the sheet over the addresses of the hidden one."""
     kit.grid(sheet)
-    kit.navigation(sheet, navigation)
+    kit.navigation(sheet, contents.navigation)
     kit.header(
         sheet,
         title=f'="Scenarios"&{cells.ref("of year")}',
@@ -301,3 +302,13 @@ def _driver_chart(kit: Kit, sheet: Worksheet, cells: ScenarioCells) -> None:
     )  # fmt: skip
     alt = "Bars of what each driver of the picked scenario does to the operating margin"
     sheet.insert_chart(CHART_ROW + 2, RIGHT_FIRST, chart, {"object_position": 1, "description": alt})
+
+
+REPORT = Report(
+    name="Scenarios",
+    readers="CFO, finance",
+    shows="What each scenario changes and comes to",
+    write=write_scenarios,
+    hidden=SHEET,
+    calculate=lambda kit, sheet, _: write_calc_scenarios(kit, sheet),
+)

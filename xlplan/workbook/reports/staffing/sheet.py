@@ -12,12 +12,14 @@ from xlplan.workbook.reports.design.calc import TICKS
 from xlplan.workbook.reports.design.charts import fan_chart
 from xlplan.workbook.reports.design.kit import NUMBER_FORMATS, Kit
 from xlplan.workbook.reports.design.money import pick_box, style_when
+from xlplan.workbook.reports.income import sheet as income
+from xlplan.workbook.reports.report import Contents, Report
 from xlplan.workbook.reports.staffing import words
-from xlplan.workbook.reports.staffing.calc import MEASURES, StaffingCells
+from xlplan.workbook.reports.staffing.calc import MEASURES, SHEET, StaffingCells, write_calc_staffing
 from xlplan.workbook.reports.staffing.calc_departments import SLOTS
 from xlplan.workbook.reports.staffing.panels import write_capacity_panel, write_department_panel
 
-__all__ = ["write_staffing"]
+__all__ = ["REPORT", "write_staffing"]
 
 LABEL, FIRST_MONTH, LAST_MONTH, YEAR, LAST = 1, 2, 13, 14, 15
 LABEL_PIXELS, MONTH_PIXELS, YEAR_PIXELS, MARGIN_PIXELS = 204, 62, 78, 14
@@ -52,10 +54,10 @@ ROWS = (  # words, column of the hidden sheet (empty for a heading), cell style
 )
 
 
-def write_staffing(kit: Kit, sheet: Worksheet, cells: StaffingCells, *, navigation: Sequence[str]) -> None:
+def write_staffing(kit: Kit, sheet: Worksheet, cells: StaffingCells, contents: Contents) -> None:
     """Write the sheet over the addresses of the hidden one."""
     _columns(sheet)
-    _navigation(kit, sheet, navigation)
+    _navigation(kit, sheet, contents.navigation)
     kit.header(
         sheet, title=words.title(cells), message=words.message(cells), eyebrow=words.eyebrow(cells), last=LAST,
         title_to=10,
@@ -181,3 +183,14 @@ def _chart(kit: Kit, sheet: Worksheet, cells: StaffingCells, top: int) -> None:
     )  # fmt: skip
     alt = "Line chart by month: FTE needed by hours, closed and planned, against positions held and authorized"
     sheet.insert_chart(top + 2, LABEL, chart, {"object_position": 1, "description": alt})
+
+
+REPORT = Report(
+    name="Staffing",
+    readers="CNO, managers",
+    shows="Positions held against FTE needed; capacity",
+    write=write_staffing,
+    hidden=SHEET,
+    calculate=lambda kit, sheet, contents: write_calc_staffing(kit, sheet, contents.cells(income.REPORT)),
+    reads=(income.REPORT,),
+)

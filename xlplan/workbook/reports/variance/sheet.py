@@ -13,11 +13,12 @@ from xlplan.core.plan.lines import SECTIONS
 from xlplan.core.tables.table import Column
 from xlplan.core.variance.report_table import LINE_HEADERS, TYPED, VARIANCE_LINES
 from xlplan.workbook.reports.design.kit import COLORS, Kit
+from xlplan.workbook.reports.report import Contents, Report
 from xlplan.workbook.reports.variance import words
 from xlplan.workbook.reports.variance.formulas import PARTS, PERIODS, dollars, margin, share
 from xlplan.workbook.reports.variance.lines import MODEL
 
-__all__ = ["write_variance"]
+__all__ = ["REPORT", "write_variance"]
 
 FIRST = 1  # column of the table, which begins the page
 BAND_ROW, HEAD_ROW, SECTION_ROW = 5, 6, 7  # zero-based
@@ -35,7 +36,7 @@ DUE_FORMAT = "d mmm yy"
 INDENTED = 'General;General;General;"   "@'
 
 
-def write_variance(kit: Kit, sheet: Worksheet, *, navigation: Sequence[str]) -> None:
+def write_variance(kit: Kit, sheet: Worksheet, _: None, contents: Contents) -> None:
     """Write the sheet with one empty line; a refresh lays the lines.
 
     It is not protected: a protected sheet lets nobody filter rows away, sort them or fold them, and its
@@ -45,7 +46,7 @@ def write_variance(kit: Kit, sheet: Worksheet, *, navigation: Sequence[str]) -> 
     message = words.message(_at("YTD variance", MARGIN_ROW), OTHER_MONTH)
     eyebrow = words.eyebrow(FIRST_MONTH)
     kit.header(sheet, title=words.title(), message=message, eyebrow=eyebrow, last=LAST, title_to=COLUMNS["Flag"])
-    _navigation(kit, sheet, navigation)
+    _navigation(kit, sheet, contents.navigation)
     _heads(kit, sheet)
     for row, section in enumerate(SECTIONS, SECTION_ROW):
         _section(kit, sheet, row, section)
@@ -274,3 +275,11 @@ def _print(kit: Kit, sheet: Worksheet) -> None:
     rows = f"COUNTA({name}!${level}:${level})+{above}"
     area = f"OFFSET({name}!$B$2,0,0,{rows},{LAST - FIRST + 1})"
     kit.workbook.define_name(f"{name}!_xlnm.Print_Area", f"={area}")
+
+
+REPORT = Report(
+    name="Variance",
+    readers="Department managers",
+    shows="Why actual differs from budget; comments",
+    write=write_variance,
+)
