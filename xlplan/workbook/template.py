@@ -14,6 +14,7 @@ from xlsxwriter.utility import quote_sheetname, xl_cell_to_rowcol, xl_rowcol_to_
 from xlplan.core.schedules.registry import INPUTS, OUTPUTS
 from xlplan.workbook import table_sheet as data
 from xlplan.workbook.reports.design.kit import Kit
+from xlplan.workbook.reports.design.tables import AUDIT, SCENARIOS, SERIES, UNITS
 from xlplan.workbook.reports.registry import REPORTS
 from xlplan.workbook.reports.report import Contents, Report
 
@@ -89,10 +90,9 @@ def _define_names(workbook: xlsxwriter.Workbook, keys: list[str], reports: tuple
             workbook.define_name(
                 name, f"={quote_sheetname(report.name)}!{xl_rowcol_to_cell(*xl_cell_to_rowcol(cell), True, True)}"
             )
-    workbook.define_name("lst_Scen", "=tblScenarios[scenario]")
-    workbook.define_name("lst_Unit", "=tblUnits[unit]")
-    workbook.define_name("xp_RunId", "=INDEX(tblAudit[run_id],ROWS(tblAudit[run_id]))")
-    workbook.define_name("lst_Series", "=tblSeries[series]")
+    workbook.define_name("lst_Scen", f"={SCENARIOS.ref('scenario')}")
+    workbook.define_name("lst_Unit", f"={UNITS.ref('unit')}")
+    workbook.define_name("xp_RunId", f"=INDEX({AUDIT.ref('run_id')},ROWS({AUDIT.ref('run_id')}))")
+    workbook.define_name("lst_Series", f"={SERIES.ref('series')}")
     for table, name in data.LIST_NAMES.items():
-        column = INPUTS[table].headers[0]
-        workbook.define_name(name, f"={INPUTS[table].excel_name}[{column}]")
+        workbook.define_name(name, f"={INPUTS[table].ref(INPUTS[table].headers[0])}")

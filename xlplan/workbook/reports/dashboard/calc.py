@@ -15,12 +15,13 @@ from xlplan.workbook.reports.design.calc import FIRST_ROW, Block, CalcSheet
 from xlplan.workbook.reports.design.calc_bridge import Bridge, write_bridge
 from xlplan.workbook.reports.design.kit import Kit
 from xlplan.workbook.reports.design.plan_sum import IN_ENTITY, plan_sum, unit_kind, within_unit
+from xlplan.workbook.reports.design.tables import ACCURACY, SCENARIO_COMPARE, SCENARIOS, UNITS, VARIANCES
 from xlplan.workbook.reports.income.year_end import write_year_end
 
 __all__ = ["SHEET", "DashboardCells", "write_calc_dashboard"]
 
 SHEET = "CalcDashboard"
-SCENARIOS = 20  # scenarios compared at most
+COMPARED = 20  # scenarios, at most
 SMALL_REVENUE = 0.2  # of expense; on less, a margin says nothing
 HOURS_A_MONTH = "2080/12"  # of one full-time equivalent
 FIGURES = ("budget", "actual", "flexed", "volume", "usage", "rate", "mix", "not_split")
@@ -105,20 +106,20 @@ def write_calc_dashboard(kit: Kit, sheet: Worksheet) -> DashboardCells:
 
 def _pick(calc: CalcSheet) -> None:
     at = calc.at
-    calc.scalar("row", "=IFERROR(MATCH(xp_Dept,tblUnits[unit],0),0)")
+    calc.scalar("row", f"=IFERROR(MATCH(xp_Dept,{UNITS.ref('unit')},0),0)")
     for name, column, otherwise in (
         ("cost center", "cost_center", '"*"'),
         ("entity", "entity", '""'),
         ("stat", "stat", '"Volume"'),
         ("stat code", "stat_cost_center", '""'),
     ):
-        calc.scalar(name, f'=IF({at("row")}=0,{otherwise},INDEX(tblUnits[{column}],{at("row")})&"")')
+        calc.scalar(name, f'=IF({at("row")}=0,{otherwise},INDEX({UNITS.ref(column)},{at("row")})&"")')
     calc.scalar("all", f"={unit_kind(at('cost center'))}")
     calc.scalar("code", f"=IF({at('all')}={IN_ENTITY},{at('entity')},{at('cost center')})")
     calc.scalar("stat anywhere", f'=IF({at("stat code")}="*",1,0)')
     calc.scalar("name", f'=IF({at("all")}=1,xp_Entity&"",xp_Dept&"")')
-    calc.scalar("scenario row", "=IFERROR(MATCH(xp_Scenario,tblScenarios[scenario],0),0)")
-    calc.scalar("refreshed", '=IF(COUNTIFS(tblVar[period],"ytd")>0,1,0)')
+    calc.scalar("scenario row", f"=IFERROR(MATCH(xp_Scenario,{SCENARIOS.ref('scenario')},0),0)")
+    calc.scalar("refreshed", f'=IF(COUNTIFS({VARIANCES.ref("period")},"ytd")>0,1,0)')
     calc.scalar("ready", f"=IF(AND({at('refreshed')}=1,{at('row')}>0,{at('scenario row')}>0),1,0)")
     stat = at("stat")
     second = f"MID({stat},2,1)"
@@ -176,10 +177,10 @@ def _sections(calc: CalcSheet) -> Block:
 
 def _section_sum(calc: CalcSheet, block: Block, figure: str) -> Callable[[int], str]:
     def formula(row: int) -> str:
-        section = f'tblVar[period],"ytd",tblVar[section],{block.cell("section", row)}'
+        section = f'{VARIANCES.ref("period")},"ytd",{VARIANCES.ref("section")},{block.cell("section", row)}'
 
         def within(field: str) -> str:
-            return f"SUMIFS(tblVar[{figure}],{section},tblVar[{field}],{calc.at('code')})"
+            return f"SUMIFS({VARIANCES.ref(figure)},{section},{VARIANCES.ref(field)},{calc.at('code')})"
 
         return "=" + within_unit(calc.at("all"), within)
 
@@ -228,15 +229,15 @@ def _rates(calc: CalcSheet) -> None:
 
 
 def _compared(calc: CalcSheet) -> None:
-    block = calc.block(SCENARIOS)
+    block = calc.block(COMPARED)
 
     def margin(row: int) -> str:
         index = row - FIRST_ROW + 1
-        name = f"INDEX(tblScenarios[scenario],{index})"
-        wanted = f'tblScenarioCompare[measure],"Operating margin",tblScenarioCompare[fiscal_year],{calc.at("year")}'
-        found = f"tblScenarioCompare[scenario],{name},{wanted}"
-        total = f'IF(COUNTIFS({found})=0,"",SUMIFS(tblScenarioCompare[value],{found})/1000)'
-        return f'=IF(ROWS(tblScenarios[scenario])<{index},"",{total})'
+        name = f"INDEX({SCENARIOS.ref('scenario')},{index})"
+        scenario, measure, year = map(SCENARIO_COMPARE.ref, ("scenario", "measure", "fiscal_year"))
+        found = f'{scenario},{name},{measure},"Operating margin",{year},{calc.at("year")}'
+        total = f'IF(COUNTIFS({found})=0,"",SUMIFS({SCENARIO_COMPARE.ref("value")},{found})/1000)'
+        return f'=IF(ROWS({SCENARIOS.ref("scenario")})<{index},"",{total})'
 
     block.column("margin of a scenario", margin, "k1")
     values = block.range("margin of a scenario")
@@ -271,8 +272,9 @@ def _plan_check(calc: CalcSheet, margin: Block) -> None:
 def _accuracy(calc: CalcSheet) -> None:
     """Find the volume's own series and its error at past closes."""
     at = calc.at
-    counted = f"INDEX(tblUnits[unit],MATCH({at('stat code')},tblUnits[cost_center],0))"
+    counted = f"INDEX({UNITS.ref('unit')},MATCH({at('stat code')},{UNITS.ref('cost_center')},0))"
     calc.scalar("series", f'=IFERROR({counted}&" · "&{at("stat")},"")')
     for method in ("used", "same_month"):
-        found = f'tblAccuracy[series],{at("series")},tblAccuracy[method],"{method}",tblAccuracy[lead],"1-3"'
-        calc.scalar(f"error {method}", f'=IF(COUNTIFS({found})=0,"",SUMIFS(tblAccuracy[wape],{found}))', "pct")
+        series, name, lead = map(ACCURACY.ref, ("series", "method", "lead"))
+        found = f'{series},{at("series")},{name},"{method}",{lead},"1-3"'
+        calc.scalar(f"error {method}", f'=IF(COUNTIFS({found})=0,"",SUMIFS({ACCURACY.ref("wape")},{found}))', "pct")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from xlplan.core.plan.lines import HOURS, REVENUE_LINES, SECTIONS, VOLUME, WORKED_HOURS
 from xlplan.workbook.reports.design.calc import FIRST_ROW, Block, CalcSheet, write_axis
 from xlplan.workbook.reports.design.plan_sum import plan_sum
+from xlplan.workbook.reports.design.tables import FORECASTS, HISTORY
 
 __all__ = ["RECENT", "YEAR", "write_margin", "write_recent", "write_volume"]
 
@@ -160,10 +161,10 @@ def write_volume(calc: CalcSheet) -> Block:
 
 
 def _history(calc: CalcSheet, block: Block, column: str, row: int) -> str:
-    series = f"tblHistory[cost_center],{calc.at('stat code')},tblHistory[item],{calc.at('stat')}"
-    month = f"tblHistory[month],{block.cell('month', row)}"
+    series = f"{HISTORY.ref('cost_center')},{calc.at('stat code')},{HISTORY.ref('item')},{calc.at('stat')}"
+    month = f"{HISTORY.ref('month')},{block.cell('month', row)}"
     return (
-        f'IF(COUNTIFS({series},{month},tblHistory[{column}],"<>")=0,"",SUMIFS(tblHistory[{column}],{series},{month}))'
+        f'IF(COUNTIFS({series},{month},{HISTORY.ref(column)},"<>")=0,"",SUMIFS({HISTORY.ref(column)},{series},{month}))'
     )
 
 
@@ -175,9 +176,9 @@ def _ahead(calc: CalcSheet, block: Block, name: str) -> Callable[[int], str]:
         month, actual = block.cell("month", row), block.cell("actual", row)
         shown = block.cell("plan", row)
         if name in BANDS:
-            series = f"tblForecast[cost_center],{calc.at('stat code')},tblForecast[item],{calc.at('stat')}"
-            series += f",tblForecast[month],{month}"
-            shown = f'IF(COUNTIFS({series})=0,"",SUMIFS(tblForecast[{name}],{series}))'
+            series = f"{FORECASTS.ref('cost_center')},{calc.at('stat code')},{FORECASTS.ref('item')},{calc.at('stat')}"
+            series += f",{FORECASTS.ref('month')},{month}"
+            shown = f'IF(COUNTIFS({series})=0,"",SUMIFS({FORECASTS.ref(name)},{series}))'
         waiting = f"OR({calc.at('ready')}=0,{month}<xp_LastClosed)"
         return f'=IF({waiting},"",IF({month}=xp_LastClosed,{actual},{shown}))'
 

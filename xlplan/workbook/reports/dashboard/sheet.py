@@ -12,6 +12,7 @@ from xlplan.workbook.reports.dashboard.tiles import tiles
 from xlplan.workbook.reports.design.calc import TICKS
 from xlplan.workbook.reports.design.charts import bridge_chart, fan_chart
 from xlplan.workbook.reports.design.kit import COLORS, GRID_COLUMNS, Kit
+from xlplan.workbook.reports.design.tables import VARIANCES
 from xlplan.workbook.reports.report import Contents, Report
 
 __all__ = ["DEPARTMENT", "REPORT", "SCENARIO", "SCENARIO_PICKER", "UNIT_PICKER", "write_dashboard"]
@@ -163,7 +164,7 @@ def _flagged_look(kit: Kit, sheet: Worksheet, top: int) -> None:
 def _flagged_row(kit: Kit, sheet: Worksheet, cells: DashboardCells, row: int, index: int) -> None:
     at = cells.flagged.ref("row", index)
     for _, first, last, column, style in LIST_COLUMNS:
-        value = f"INDEX(tblVar[{column}],{at})"
+        value = f"INDEX({VARIANCES.ref(column)},{at})"
         if style == "header_left":
             shown = kit.format("body", indent=int(column == "driver"))
             kit.put(sheet, row, first, f'=IF({at}=0,"",{value}&"")', shown, to=last)
@@ -175,7 +176,8 @@ def _flagged_row(kit: Kit, sheet: Worksheet, cells: DashboardCells, row: int, in
             shown = kit.format("body", number=number)
         kit.put(sheet, row, first, f'=IF({at}=0,"",{value})', shown, to=last)
     # The rules that color a row may not look at another sheet, so the flag is here, unseen.
-    kit.put(sheet, row, FLAG_COLUMN, f'=IF({at}=0,"",INDEX(tblVar[flag],{at})&"")', kit.format(num_format=";;;"))
+    flag = f'=IF({at}=0,"",INDEX({VARIANCES.ref("flag")},{at})&"")'
+    kit.put(sheet, row, FLAG_COLUMN, flag, kit.format(num_format=";;;"))
 
 
 def _margin(kit: Kit, sheet: Worksheet, cells: DashboardCells) -> None:

@@ -20,6 +20,7 @@ from xlplan.workbook.reports.decisions.calc import (
 from xlplan.workbook.reports.design.charts import strip_chart
 from xlplan.workbook.reports.design.kit import GRID_COLUMNS, NUMBER_FORMATS, Kit
 from xlplan.workbook.reports.design.money import style_when
+from xlplan.workbook.reports.design.tables import COMMITMENTS, REBATES
 from xlplan.workbook.reports.income import sheet as income
 from xlplan.workbook.reports.report import Contents, Report
 
@@ -105,7 +106,7 @@ def _list_value(cells: DecisionCells, source: str, index: int) -> str:
     if source in ("day", "left", "urgency"):
         return f"={at(source, index)}"
     letters = next(column[5] for column in LIST_COLUMNS if column[3] == source)
-    value = f"INDEX(tblCommitments[{source}],{at('row', index)})"
+    value = f"INDEX({COMMITMENTS.ref(source)},{at('row', index)})"
     if not letters:
         shown = f'IF({value}="","–\N{NO-BREAK SPACE}",{value}/1000)'
     else:
@@ -181,7 +182,7 @@ def _rebate_line(kit: Kit, sheet: Worksheet, cells: DecisionCells, row: int, ind
     kind, at = cells.rebates.ref("kind", index), cells.rebates.ref("row", index)
 
     def value(column: str) -> str:
-        return f"INDEX(tblRebates[{column}],{at})"
+        return f"INDEX({REBATES.ref(column)},{at})"
 
     def money(column: str) -> str:
         return words.amount(value(column), digits=2)

@@ -8,6 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlplan.workbook.reports.design.charts import fan_chart
 from xlplan.workbook.reports.design.kit import GRID_COLUMNS, Kit
+from xlplan.workbook.reports.design.tables import ACCURACY
 from xlplan.workbook.reports.forecast.calc import (
     AHEAD,
     BACK,
@@ -186,7 +187,7 @@ def _month_row(kit: Kit, sheet: Worksheet, cells: ForecastCells, row: int, offse
 def _accuracy(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
     used, naive = cells.ref("wape used 1-3"), cells.ref("wape same_month 1-3")
     title = (
-        f'=IF({used}="",IF(OR({cells.ref("row")}=0,COUNTIF(tblAccuracy[series],xp_Series)>0),'
+        f'=IF({used}="",IF(OR({cells.ref("row")}=0,COUNTIF({ACCURACY.ref("series")},xp_Series)>0),'
         '"Too short to measure accuracy","Accuracy is not measured for this series"),'
         f"IF({used}<={naive},"
         '"Better than last year repeated, at 1–3 months","Last year repeated was better, at 1–3 months"))'

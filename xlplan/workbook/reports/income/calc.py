@@ -11,6 +11,7 @@ from xlplan.core.plan.lines import HOURS, LINES, REVENUE_LINES, SECTIONS, VOLUME
 from xlplan.workbook.reports.design.calc import FIRST_ROW, Block, CalcSheet
 from xlplan.workbook.reports.design.kit import Kit
 from xlplan.workbook.reports.design.plan_sum import EVERYWHERE, IN_ENTITY, plan_sum, unit_kind
+from xlplan.workbook.reports.design.tables import PLAN_DATA, UNITS
 from xlplan.workbook.reports.income.year_end import write_year_end
 
 __all__ = [
@@ -113,25 +114,24 @@ def write_calc_income(kit: Kit, sheet: Worksheet) -> IncomeCells:
 def pick_scalars(calc: CalcSheet) -> None:
     """Name what is picked: department, its statistic, and the fiscal year."""
     at = calc.at
-    calc.scalar("unit row", "=IFERROR(MATCH(xp_Dept,tblUnits[unit],0),0)")
+    calc.scalar("unit row", f"=IFERROR(MATCH(xp_Dept,{UNITS.ref('unit')},0),0)")
 
     def unit(column: str, otherwise: str) -> str:
-        found = f"INDEX(tblUnits[{column}],{at('unit row')})"
+        found = f"INDEX({UNITS.ref(column)},{at('unit row')})"
         return f'=IF({at("unit row")}=0,"",IF({found}="","{otherwise}",{found}&""))'
 
     calc.scalar("code", unit("cost_center", ""))
     calc.scalar("all", f"=IF({at('unit row')}=0,{EVERYWHERE},{unit_kind(at('code'))})")
-    entity = f"INDEX(tblUnits[entity],{at('unit row')})"
+    entity = f"INDEX({UNITS.ref('entity')},{at('unit row')})"
     calc.scalar("cost center", f'=IF({at("all")}={IN_ENTITY},{entity}&"",{at("code")})')
     calc.scalar("stat", unit("stat", "Volume"))
     calc.scalar("unit name", f"={_one(at('stat'))}")
     calc.scalar("stat place", unit("stat_cost_center", "*"))
     calc.scalar("stat anywhere", f'=IF({at("stat place")}="*",1,0)')
     calc.scalar("has close", "=IF(N(xp_LastClosed)>0,1,0)")
-    calc.scalar(
-        "ready", f"=IF(AND({at('has close')}=1,{at('unit row')}>0,COUNTIF(tblPlan[scenario],xp_Scenario)>0),1,0)"
-    )
-    refreshed = 'COUNTIF(tblPlan[scenario],"?*")>0'
+    planned = f"COUNTIF({PLAN_DATA.ref('scenario')},xp_Scenario)>0"
+    calc.scalar("ready", f"=IF(AND({at('has close')}=1,{at('unit row')}>0,{planned}),1,0)")
+    refreshed = f'COUNTIF({PLAN_DATA.ref("scenario")},"?*")>0'
     calc.scalar("waiting", f'=IF(AND({at("has close")}=1,{refreshed}),"{NOT_LISTED}","{NOT_REFRESHED}")')
     calc.scalar("close", f"=IF({at('has close')}=1,xp_LastClosed,DATE(2000,1,1))", "mon")
     close, start = at("close"), "xp_FYStart"
@@ -291,7 +291,7 @@ def _known_months(calc: CalcSheet, chart: Block) -> None:
     def known(scenario: str, back: int) -> Callable[[int], str]:
         def formula(row: int) -> str:
             month = f"EDATE({chart.cell('month', row)},{-back})"
-            return f"=IF(COUNTIFS(tblPlan[scenario],{scenario},tblPlan[month],{month})>0,1,0)"
+            return f"=IF(COUNTIFS({PLAN_DATA.ref('scenario')},{scenario},{PLAN_DATA.ref('month')},{month})>0,1,0)"
 
         return formula
 

@@ -12,6 +12,7 @@ from xlplan.core.scenario.changes import BASE
 from xlplan.workbook.reports.design.calc import FIRST_ROW, Block, CalcSheet
 from xlplan.workbook.reports.design.kit import Kit
 from xlplan.workbook.reports.design.plan_sum import plan_sum
+from xlplan.workbook.reports.design.tables import PLAN_DATA, SCENARIO_COMPARE, SCENARIO_STEPS, SCENARIOS
 from xlplan.workbook.reports.income.calc import (
     EXPENSE,
     LABOR,
@@ -126,24 +127,24 @@ def write_calc_scenarios(kit: Kit, sheet: Worksheet) -> ScenarioCells:
 def _budget_months(calc: CalcSheet) -> None:
     months = calc.block(12)
     months.column("month", lambda row: f"=EDATE({calc.at('fy first')},{row - FIRST_ROW})", "mon")
-    budget = 'COUNTIFS(tblPlan[scenario],"Budget",tblPlan[month],'
+    budget = f'COUNTIFS({PLAN_DATA.ref("scenario")},"Budget",{PLAN_DATA.ref("month")},'
     months.column("budgeted", lambda row: f"=IF({budget}{months.cell('month', row)})>0,1,0)")
     budget_scalars(calc, months.range("budgeted"))
 
 
 def _scenario_scalars(calc: CalcSheet) -> None:
     at = calc.at
-    calc.scalar("scenarios", '=COUNTIF(tblScenarios[scenario],"?*")')
-    calc.scalar("position", "=IFERROR(MATCH(xp_Scenario,tblScenarios[scenario],0),0)")
+    calc.scalar("scenarios", f'=COUNTIF({SCENARIOS.ref("scenario")},"?*")')
+    calc.scalar("position", f"=IFERROR(MATCH(xp_Scenario,{SCENARIOS.ref('scenario')},0),0)")
     calc.scalar("shown", f"=MIN({SLOTS},{at('scenarios')})")
     calc.scalar("is base", f'=IF(xp_Scenario="{BASE}",1,0)')
     # Base has no drivers of its own: those of all scenarios are listed instead.
-    base, scenario = f"{at('is base')}=1", "tblScenarioSteps[scenario]"
+    base, scenario = f"{at('is base')}=1", SCENARIO_STEPS.ref("scenario")
     calc.scalar("first step", f"=IF({base},1,IFERROR(MATCH(xp_Scenario,{scenario},0),0))")
     calc.scalar("steps", f'=COUNTIF({scenario},IF({base},"?*",xp_Scenario))')
     calc.scalar("lines", f"=MIN({STEPS},{at('steps')})")
     for year in ("this", "next"):
-        total = f"SUMIFS(tblScenarioSteps[margin_{year}_year],tblScenarioSteps[scenario],xp_Scenario)"
+        total = f"SUMIFS({SCENARIO_STEPS.ref(f'margin_{year}_year')},{SCENARIO_STEPS.ref('scenario')},xp_Scenario)"
         calc.scalar(f"total {year}", f"={total}/1000", "k1")
     calc.scalar("total picked", f"=IF({at('next')}=1,{at('total next')},{at('total this')})", "k1")
     calc.scalar("this name", year_name(calc, "this first", 11))
@@ -159,7 +160,7 @@ def _scenario_columns(calc: CalcSheet, block: Block) -> None:
         if slot == 0:
             return "Budget"
         place = f"IF({at('position')}>{SLOTS},{at('position')},{slot})" if slot == SLOTS else str(slot)
-        return f'=IF({at("shown")}<{slot},"",INDEX(tblScenarios[scenario],{place}))'
+        return f'=IF({at("shown")}<{slot},"",INDEX({SCENARIOS.ref("scenario")},{place}))'
 
     block.column("name", name)
     year = ("fiscal_year", at("fy name"))
@@ -241,15 +242,15 @@ def _tie_columns(calc: CalcSheet, scenarios: Block, picked: Block) -> None:
         def formula(row: int) -> str:
             measure = MEASURES[row - FIRST_ROW]
             keys = (own(scenarios, "name", slot), at("fy name"), picked.cell("measure", row))
-            where = ",".join(f"tblScenarioCompare[{field}],{key}" for field, key in zip(fields, keys, strict=True))
+            where = ",".join(f"{SCENARIO_COMPARE.ref(field)},{key}" for field, key in zip(fields, keys, strict=True))
             mine = f"N({own(scenarios, measure.column, slot)})*{measure.factor}"
-            return f"=IF(COUNTIFS({where})=0,0,ROUND(ABS({mine}-SUMIFS(tblScenarioCompare[value],{where})),4))"
+            return f"=IF(COUNTIFS({where})=0,0,ROUND(ABS({mine}-SUMIFS({SCENARIO_COMPARE.ref('value')},{where})),4))"
 
         return formula
 
     for slot in range(SLOTS + 1):
         picked.column(f"off {slot}", difference(slot), "money2")
-    compared = f"COUNTIFS(tblScenarioCompare[fiscal_year],{at('fy name')})"
+    compared = f"COUNTIFS({SCENARIO_COMPARE.ref('fiscal_year')},{at('fy name')})"
     calc.scalar("compared", f"={compared}")
     off = picked.range("off 0", f"off {SLOTS}")
     margin = own(picked, "less base", [m.label for m in MEASURES].index(MARGIN))

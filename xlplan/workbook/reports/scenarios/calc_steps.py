@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from xlplan.core.scenario.changes import BASE
 from xlplan.workbook.reports.design.calc import FIRST_ROW, Block, CalcSheet
+from xlplan.workbook.reports.design.tables import SCENARIO_STEPS
 from xlplan.workbook.reports.income.calc import judged, own
 
 __all__ = ["BARS", "STEPS", "write_step_bars", "write_steps"]
@@ -53,7 +54,7 @@ def _choose(block: Block, row: int, line: str, total: str) -> str:
 
 def _step_value(calc: CalcSheet, row: int, column: str) -> str:
     # The row under the last one that a scenario may fill is never asked for.
-    return f"INDEX(tblScenarioSteps[{column}],{calc.at('first step')}+{min(_index(row), STEPS) - 1})"
+    return f"INDEX({SCENARIO_STEPS.ref(column)},{calc.at('first step')}+{min(_index(row), STEPS) - 1})"
 
 
 def _text(calc: CalcSheet, row: int, column: str) -> str:

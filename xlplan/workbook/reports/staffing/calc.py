@@ -10,6 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from xlplan.workbook.reports.design.calc import FIRST_ROW, Block, CalcSheet, write_axis
 from xlplan.workbook.reports.design.kit import Kit
 from xlplan.workbook.reports.design.plan_sum import EVERYWHERE, within_unit
+from xlplan.workbook.reports.design.tables import CAPACITY, STAFFING, UNITS
 from xlplan.workbook.reports.income.calc import NONE, IncomeCells
 from xlplan.workbook.reports.staffing.calc_departments import write_capacity, write_departments
 
@@ -111,7 +112,7 @@ def _time(calc: CalcSheet, picked: IncomeCells) -> None:
     for name, months in (("year", 11), ("next year", 23)):
         calc.scalar(name, f'=IF({known}=1,"FY"&YEAR(EDATE({at("first")},{months})),"")')
     following = f"EDATE({at('close')},1)"
-    calc.scalar("shown", f"=IF(COUNTIFS(tblStaffing[month],{following})>0,{following},{at('close')})", "mon")
+    calc.scalar("shown", f"=IF(COUNTIFS({STAFFING.ref('month')},{following})>0,{following},{at('close')})", "mon")
 
 
 def _months(calc: CalcSheet, picked: IncomeCells) -> Block:
@@ -125,7 +126,7 @@ def _months(calc: CalcSheet, picked: IncomeCells) -> Block:
 
 
 def _month(block: Block, row: int) -> str:
-    return f"tblStaffing[month],{block.cell('month', row)}"
+    return f"{STAFFING.ref('month')},{block.cell('month', row)}"
 
 
 def _figure(picked: IncomeCells, block: Block, measure: Measure) -> Callable[[int], str]:
@@ -151,13 +152,13 @@ def _total(picked: IncomeCells, when: str, column: str) -> str:
     The table knows departments only: those of an entity are added up one by one.
     """
     code, kind = picked.ref("cost center"), picked.ref("all")
-    start = f"SUMIFS(tblStaffing[{column}]," if column else "COUNTIFS("
+    start = f"SUMIFS({STAFFING.ref(column)}," if column else "COUNTIFS("
 
     def within(field: str) -> str:
         if field == "cost_center":
-            return f"{start}{when},tblStaffing[cost_center],{code})"
-        own = f'(tblUnits[entity]={code})*(tblUnits[cost_center]<>"")'
-        return f"SUMPRODUCT({own}*{start}{when},tblStaffing[cost_center],tblUnits[cost_center]))"
+            return f"{start}{when},{STAFFING.ref('cost_center')},{code})"
+        own = f'({UNITS.ref("entity")}={code})*({UNITS.ref("cost_center")}<>"")'
+        return f"SUMPRODUCT({own}*{start}{when},{STAFFING.ref('cost_center')},{UNITS.ref('cost_center')}))"
 
     return f"IF({kind}={EVERYWHERE},{start}{when}),{within_unit(kind, within)})"
 
@@ -165,16 +166,17 @@ def _total(picked: IncomeCells, when: str, column: str) -> str:
 def _capacity(picked: IncomeCells, month: str) -> str:
     """Give the share of capacity of a month; of several departments the highest."""
     code, kind = picked.ref("cost center"), picked.ref("all")
-    here = f"(tblCapacity[month]={month})*tblCapacity[occupancy]"
+    here = f"({CAPACITY.ref('month')}={month})*{CAPACITY.ref('occupancy')}"
 
     def within(field: str) -> str:
         if field == "cost_center":
-            return f"SUMIFS(tblCapacity[occupancy],tblCapacity[month],{month},tblCapacity[cost_center],{code})"
-        mine = f"COUNTIFS(tblUnits[cost_center],tblCapacity[cost_center],tblUnits[entity],{code})"
+            unit = f"{CAPACITY.ref('month')},{month},{CAPACITY.ref('cost_center')},{code}"
+            return f"SUMIFS({CAPACITY.ref('occupancy')},{unit})"
+        mine = f"COUNTIFS({UNITS.ref('cost_center')},{CAPACITY.ref('cost_center')},{UNITS.ref('entity')},{code})"
         return f"SUMPRODUCT(MAX({here}*({mine}>0)))"
 
     share = f"IF({kind}={EVERYWHERE},SUMPRODUCT(MAX({here})),{within_unit(kind, within)})"
-    return f'IF(COUNTIFS(tblCapacity[month],{month})=0,"",{share})'
+    return f'IF(COUNTIFS({CAPACITY.ref("month")},{month})=0,"",{share})'
 
 
 def _years(calc: CalcSheet, months: Block) -> Block:
@@ -205,7 +207,7 @@ def _years(calc: CalcSheet, months: Block) -> Block:
 def _standing(calc: CalcSheet, picked: IncomeCells, months: Block) -> None:
     """Say whether there is something to show, and name the figures of the shown month."""
     at = calc.at
-    calc.scalar("rows", "=COUNT(tblStaffing[month])")
+    calc.scalar("rows", f"=COUNT({STAFFING.ref('month')})")
     calc.scalar("known months", f"=SUM({months.range('known')})")
     valid = f"{picked.ref('has close')}=1,{picked.ref('unit row')}>0,{at('known months')}>0"
     calc.scalar("ready", f"=IF(AND({valid}),1,0)")

@@ -9,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlplan.workbook.reports.design.kit import NUMBER_FORMATS, Kit
 from xlplan.workbook.reports.design.money import style_when
+from xlplan.workbook.reports.design.tables import CAPACITY, STAFFING
 from xlplan.workbook.reports.staffing import words
 from xlplan.workbook.reports.staffing.calc import StaffingCells
 from xlplan.workbook.reports.staffing.calc_departments import CAPACITY_SLOTS, SLOTS
@@ -68,7 +69,7 @@ def _department_row(
     at = cells.departments.ref("row", index)
 
     def value(column: str) -> str:
-        return f"INDEX(tblStaffing[{column}],{at})"
+        return f"INDEX({STAFFING.ref(column)},{at})"
 
     kit.put(sheet, row, first, f'=IF({at}=0,"",{value("department")}&"")', kit.format("body"), to=name_to)
     for column, (_, _, expression, number) in enumerate(DEPARTMENT_COLUMNS, name_to + 1):
@@ -121,7 +122,7 @@ def write_capacity_panel(kit: Kit, sheet: Worksheet, cells: StaffingCells, top: 
 
 def _capacity_name(kit: Kit, sheet: Worksheet, cells: StaffingCells, row: int, index: int, first: int) -> None:
     at = cells.capacity.ref("row", index)
-    name = f'INDEX(tblCapacity[department],{at})&", "&LOWER(INDEX(tblCapacity[stat],{at}))'
+    name = f'INDEX({CAPACITY.ref("department")},{at})&", "&LOWER(INDEX({CAPACITY.ref("stat")},{at}))'
     kit.put(sheet, row, first, f'=IF({at}=0,"",{name})', kit.format("body"))
 
 

@@ -9,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlplan.core.schedules.registry import TABLES
 from xlplan.workbook.reports.design.kit import GRID_COLUMNS, Kit
+from xlplan.workbook.reports.design.tables import CHECKS, LEDGER, PAYROLL, STATISTICS, USAGE
 from xlplan.workbook.reports.forecast import sheet as forecast
 from xlplan.workbook.reports.report import Contents, Report
 
@@ -44,10 +45,10 @@ SETTINGS_SHOWN = (
     ("Volume of the hospital", "xp_Stat", "gen"),
 )
 INPUT_SUMS = {
-    "in_stats": "SUM(tblStats[value])+SUM(tblStats[budget])",
-    "in_gl": "SUM(tblGL[actual])+SUM(tblGL[budget])",
-    "in_pay": "SUM(tblPay[dollars])",
-    "in_usage": "SUM(tblUsage[dollars])+SUM(tblUsage[budget_dollars])",
+    "in_stats": f"SUM({STATISTICS.ref('value')})+SUM({STATISTICS.ref('budget')})",
+    "in_gl": f"SUM({LEDGER.ref('actual')})+SUM({LEDGER.ref('budget')})",
+    "in_pay": f"SUM({PAYROLL.ref('dollars')})",
+    "in_usage": f"SUM({USAGE.ref('dollars')})+SUM({USAGE.ref('budget_dollars')})",
 }
 CHECKS_SHOWN = 12
 LEFT_LAST, RIGHT_FIRST = 11, 13
@@ -157,18 +158,17 @@ def _settings(kit: Kit, sheet: Worksheet, top: int) -> None:
 
 def _inputs_light() -> str:
     """Compare the totals of the input sheets as they are now with those of the last refresh."""
-    checks = TABLES["checks"].excel_name
-    apart = [f'ABS({now}-SUMIFS({checks}[found],{checks}[id],"{name}"))' for name, now in INPUT_SUMS.items()]
+    found, name = CHECKS.ref("found"), CHECKS.ref("id")
+    apart = [f'ABS({now}-SUMIFS({found},{name},"{check}"))' for check, now in INPUT_SUMS.items()]
     changed = " + ".join(apart).replace(" ", "")
     return (
-        f'=IF(COUNTIF({checks}[id],"in_gl")=0,"Not refreshed yet",'
+        f'=IF(COUNTIF({name},"in_gl")=0,"Not refreshed yet",'
         f'IF({changed}>0.01,"Changed: refresh to see what they do","As refreshed"))'
     )
 
 
 def _checks(kit: Kit, sheet: Worksheet, top: int) -> None:
-    excel_name = TABLES["checks"].excel_name
-    failed, passed = (f'COUNTIF({excel_name}[status],"{word}")' for word in ("FAIL", "PASS"))
+    failed, passed = (f'COUNTIF({CHECKS.ref("status")},"{word}")' for word in ("FAIL", "PASS"))
     light = (
         f'=IF({failed}+{passed}=0,"Not refreshed yet",IF({failed}=0,"✔ All "&{passed}&" checks pass",'
         f'"✖ "&{failed}&" of "&({failed}+{passed})&" checks fail: see Checks"))'
@@ -184,7 +184,7 @@ def _checks(kit: Kit, sheet: Worksheet, top: int) -> None:
         kit.put(sheet, head, first, words, kit.format(style), to=last)
     kit.put(sheet, head, 24, "Status", kit.format("header", text_wrap=False))
     for index in range(1, CHECKS_SHOWN + 1):
-        _check_row(kit, sheet, excel_name, head + index, index)
+        _check_row(kit, sheet, head + index, index)
     last = head + CHECKS_SHOWN
     for word, color in (("FAIL", "#B0431A"), ("PASS", "#0B6B6F")):
         sheet.conditional_format(
@@ -194,11 +194,11 @@ def _checks(kit: Kit, sheet: Worksheet, top: int) -> None:
         )  # fmt: skip
 
 
-def _check_row(kit: Kit, sheet: Worksheet, table: str, row: int, index: int) -> None:
+def _check_row(kit: Kit, sheet: Worksheet, row: int, index: int) -> None:
     def pick(column: str, style: str) -> str:
-        value = f"INDEX({table}[{column}],{index})"
+        value = f"INDEX({CHECKS.ref(column)},{index})"
         shown = f'{value}&""' if style == "text" else f'IF({value}="","",{value})'
-        return f'=IF(ROWS({table}[id])<{index},"",{shown})'
+        return f'=IF(ROWS({CHECKS.ref("id")})<{index},"",{shown})'
 
     kit.put(sheet, row, 13, pick("check", "text"), kit.format("cell", font_size=9), to=19)
     kit.put(sheet, row, 20, pick("expected", "number"), kit.format("cell", number="k"), to=21)

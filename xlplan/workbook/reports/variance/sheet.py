@@ -13,6 +13,7 @@ from xlplan.core.plan.lines import SECTIONS
 from xlplan.core.tables.table import Column
 from xlplan.core.variance.report_table import LINE_HEADERS, TYPED, VARIANCE_LINES
 from xlplan.workbook.reports.design.kit import COLORS, Kit
+from xlplan.workbook.reports.design.tables import VARIANCES
 from xlplan.workbook.reports.report import Contents, Report
 from xlplan.workbook.reports.variance import words
 from xlplan.workbook.reports.variance.formulas import PARTS, PERIODS, dollars, margin, share
@@ -126,7 +127,7 @@ def _cell(kit: Kit, column: Column, style: str, **extra: Any) -> Format:
 
 
 def _section(kit: Kit, sheet: Worksheet, row: int, section: str) -> None:
-    criterion = f'tblVar[section],"{section}"'
+    criterion = f'{VARIANCES.ref("section")},"{section}"'
     for column in SHOWN:
         kit.put(sheet, row, COLUMNS[column.name], "", _cell(kit, column, "cell"))
     kit.put(sheet, row, COLUMNS["Line"], section, kit.format("cell"))
@@ -171,7 +172,7 @@ def _margin(kit: Kit, sheet: Worksheet) -> None:
     for column in SHOWN:
         kit.put(sheet, row, COLUMNS[column.name], "", _cell(kit, column, "total"))
     kit.put(sheet, row, COLUMNS["Line"], "Operating margin", kit.format("total"))
-    accounts = 'tblVar[account],"<>"'
+    accounts = f'{VARIANCES.ref("account")},"<>"'
     for name, period in PERIODS.items():
         for part in ("budget", "actual"):
             _put_number(kit, sheet, row, f"{name} {part}", margin(part, period), "total")
