@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from pathlib import Path
 
@@ -10,8 +11,10 @@ import openpyxl
 import pytest
 from openpyxl import Workbook
 
-from xlplan.core.schedules.registry import INPUTS, OUTPUTS
+from xlplan.core.schedules.registry import INPUTS, OUTPUTS, TABLES
+from xlplan.core.variance.report_table import VARIANCE_LINES
 from xlplan.demo import demo_tables
+from xlplan.workbook.reports.design.plan_sum import plan_sum
 from xlplan.workbook.reports.registry import REPORTS
 from xlplan.workbook.reports.report import Contents, Report
 from xlplan.workbook.template import build_workbook
@@ -110,3 +113,25 @@ def test_report_with_half_a_hidden_sheet_is_refused() -> None:
 def test_contents_refuse_cells_that_the_asker_does_not_read() -> None:
     with pytest.raises(ValueError, match="Capital: its hidden sheet is not written yet"):
         Contents((CAPITAL,)).cells(CAPITAL)
+
+
+def test_contents_know_where_a_picker_lies() -> None:
+    assert Contents(REPORTS).picker("xp_Scenario") == "'Dashboard'!O3"
+    with pytest.raises(ValueError, match="xp_Nobody: no such picker"):
+        Contents(REPORTS).picker("xp_Nobody")
+
+
+def test_formulas_of_the_template_name_columns_that_its_tables_have(template: Workbook) -> None:
+    tables = {table.excel_name: table for table in (*TABLES.values(), VARIANCE_LINES)}
+    cells = [cell.value for sheet in template for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    formulas = [*map(str, cells), *(name.attr_text for name in template.defined_names.values())]
+    named = {found for formula in formulas for found in re.findall(r"(tbl\w+)\[([^\]]+)\]", formula)}
+    assert len(named) > 100
+    assert {f"{table}[{column}]" for table, column in named} == {tables[t].ref(column) for t, column in named}
+
+
+def test_sum_over_the_plan_refuses_a_column_that_is_not_there() -> None:
+    with pytest.raises(ValueError, match=r"^tblPlan: no such column: got 'dolars', expected one of scenario, "):
+        plan_sum("dolars", ("line", "$B$1"))
+    with pytest.raises(ValueError, match=r"^tblPlan: no such column: got 'lines'"):
+        plan_sum("dollars", ("lines", "$B$1"))

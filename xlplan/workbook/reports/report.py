@@ -84,6 +84,19 @@ class Contents:
         """Sheets that row 1 of every report links to: the reports and the data sheets opened each month."""
         return (*(report.name for report in self.reports), *(TABLES[name].sheet for name in OPENED_MONTHLY))
 
+    def picker(self, name: str) -> str:
+        """Give the cell that a name of the workbook points to, as a link wants it: ``'Dashboard'!O3``.
+
+        Raises
+        ------
+        ValueError
+            No report has such a picker.
+        """
+        for report in self.reports:
+            if cell := dict(report.pickers).get(name):
+                return f"'{report.name}'!{cell}"
+        raise ValueError(f"{name}: no such picker: got none, expected a report that declares it. Correct the name.")
+
     def cells(self, report: Report[CellsT]) -> CellsT:
         """Give the addresses on the hidden sheet of a report that the asker `reads`.
 

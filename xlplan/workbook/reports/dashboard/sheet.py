@@ -10,7 +10,7 @@ from xlplan.workbook.reports.dashboard.calc import SHEET, DashboardCells, write_
 from xlplan.workbook.reports.dashboard.calc_flagged import LISTED
 from xlplan.workbook.reports.dashboard.tiles import tiles
 from xlplan.workbook.reports.design.calc import TICKS
-from xlplan.workbook.reports.design.charts import bridge_chart, fan_chart
+from xlplan.workbook.reports.design.charts import Frame, bridge_chart, fan_chart
 from xlplan.workbook.reports.design.kit import COLORS, GRID_COLUMNS, Kit
 from xlplan.workbook.reports.design.tables import VARIANCES
 from xlplan.workbook.reports.report import Contents, Report
@@ -114,8 +114,7 @@ def _volume(kit: Kit, sheet: Worksheet, cells: DashboardCells) -> None:
         areas=[(name, drawn(column), color) for name, column, color in areas],
         lines=[(name.capitalize(), drawn(f"s {name}"), name) for name in ("budget", "actual", "forecast")],
         ticks=_ticks(cells, "volume "),
-        width=_pixels(1, LEFT_LAST) - 8,
-        height=CHART_ROWS * ROW_PIXELS,
+        frame=Frame(_pixels(1, LEFT_LAST) - 8, CHART_ROWS * ROW_PIXELS),
     )
     alt = "Line chart of monthly volume: actual, forecast with its ranges, and budget, to the end of the fiscal year"
     sheet.insert_chart(CHART_ROW + 2, 1, chart, {"object_position": 1, "description": alt})
@@ -129,8 +128,7 @@ def _bridge(kit: Kit, sheet: Worksheet, cells: DashboardCells) -> None:
         categories=cells.bridge.categories,
         columns=cells.bridge.columns,
         labels=cells.bridge.labels,
-        width=_pixels(RIGHT_FIRST, GRID_COLUMNS),
-        height=CHART_ROWS * ROW_PIXELS,
+        frame=Frame(_pixels(RIGHT_FIRST, GRID_COLUMNS), CHART_ROWS * ROW_PIXELS),
     )
     alt = "Bridge from the budgeted to the actual operating result, year to date, by cause"
     sheet.insert_chart(CHART_ROW + 2, RIGHT_FIRST, chart, {"object_position": 1, "description": alt})
@@ -194,9 +192,7 @@ def _margin(kit: Kit, sheet: Worksheet, cells: DashboardCells) -> None:
         areas=(),
         lines=[(name, drawn(column), style) for name, column, style in lines],
         ticks=_ticks(cells, "margin "),
-        width=_pixels(MARGIN_FIRST, GRID_COLUMNS),
-        height=(LISTED + 1) * LIST_PIXELS,
-        every=2,
+        frame=Frame(_pixels(MARGIN_FIRST, GRID_COLUMNS), (LISTED + 1) * LIST_PIXELS, every=2),
     )
     alt = "Line chart of the cumulative operating result this fiscal year: actual, picked scenario and budget"
     sheet.insert_chart(LIST_ROW + 2, MARGIN_FIRST, chart, {"object_position": 1, "description": alt})

@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from xlplan.workbook.reports.design.calc import FIRST_ROW, Block, CalcSheet
 from xlplan.workbook.reports.design.kit import Kit
 from xlplan.workbook.reports.design.tables import COMMITMENTS, CONTRACTS, REBATES, UNITS
-from xlplan.workbook.reports.income.calc import IncomeCells
+from xlplan.workbook.reports.income.cells import IncomeCells
 
 __all__ = ["LISTED", "SHEET", "SLOTS", "SOON", "URGENT", "DecisionCells", "write_calc_decisions"]
 

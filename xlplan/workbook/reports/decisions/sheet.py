@@ -17,7 +17,7 @@ from xlplan.workbook.reports.decisions.calc import (
     DecisionCells,
     write_calc_decisions,
 )
-from xlplan.workbook.reports.design.charts import strip_chart
+from xlplan.workbook.reports.design.charts import Frame, strip_chart
 from xlplan.workbook.reports.design.kit import GRID_COLUMNS, NUMBER_FORMATS, Kit
 from xlplan.workbook.reports.design.money import style_when
 from xlplan.workbook.reports.design.tables import COMMITMENTS, REBATES
@@ -144,8 +144,7 @@ def _strip(kit: Kit, sheet: Worksheet, cells: DecisionCells) -> None:
         categories=drawn("label"),
         bars=[("Contracts", drawn("decision dollars"), "blue"), ("Positions to fill", drawn("fill dollars"), "band80")],
         left=48 * (STRIP_FIRST - STRIP_LABEL),
-        width=48 * (STRIP_LAST - STRIP_LABEL + 1),
-        height=CHART_ROWS * ROW_PIXELS,
+        frame=Frame(48 * (STRIP_LAST - STRIP_LABEL + 1), CHART_ROWS * ROW_PIXELS),
     )
     alt = "Columns of dollars a year up for decision: overdue, then by month, contracts and positions to fill"
     sheet.insert_chart(STRIP_ROW + 2, STRIP_LABEL, chart, {"object_position": 1, "description": alt})

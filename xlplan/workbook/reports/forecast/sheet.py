@@ -6,7 +6,7 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from xlplan.workbook.reports.design.charts import fan_chart
+from xlplan.workbook.reports.design.charts import Frame, fan_chart
 from xlplan.workbook.reports.design.kit import GRID_COLUMNS, Kit
 from xlplan.workbook.reports.design.tables import ACCURACY
 from xlplan.workbook.reports.forecast.calc import (
@@ -115,8 +115,7 @@ def _chart(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
         areas=[(name, cells.chart_range(column), color) for name, column, color in areas],
         lines=[(name, cells.chart_range(f"s {style}"), style) for style, name in names.items()],
         ticks=[("=" + cells.ref(f"tick {i}"), "=" + cells.ref(f"height {i}")) for i in range(6)],
-        width=1142,
-        height=256,
+        frame=Frame(1142, 256),
     )
     alt = "Line chart of the picked series: history, forecast with ranges, budget and prior year"
     sheet.insert_chart(CHART_ROW + 2, 1, chart, {"object_position": 1, "description": alt})

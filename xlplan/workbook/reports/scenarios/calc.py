@@ -13,7 +13,8 @@ from xlplan.workbook.reports.design.calc import FIRST_ROW, Block, CalcSheet
 from xlplan.workbook.reports.design.kit import Kit
 from xlplan.workbook.reports.design.plan_sum import plan_sum
 from xlplan.workbook.reports.design.tables import PLAN_DATA, SCENARIO_COMPARE, SCENARIO_STEPS, SCENARIOS
-from xlplan.workbook.reports.income.calc import (
+from xlplan.workbook.reports.income.picks import pick_scalars, year_name
+from xlplan.workbook.reports.income.statement import (
     EXPENSE,
     LABOR,
     MARGIN,
@@ -22,11 +23,10 @@ from xlplan.workbook.reports.income.calc import (
     budget_scalars,
     cost_only_scalar,
     own,
-    pick_scalars,
     ratio_columns,
     total_columns,
-    year_name,
 )
+from xlplan.workbook.reports.scenarios.calc_chart import write_column_chart, write_range
 from xlplan.workbook.reports.scenarios.calc_steps import BARS, STEPS, write_step_bars, write_steps
 
 __all__ = ["MEASURES", "SHEET", "SLOTS", "Measure", "ScenarioCells", "write_calc_scenarios"]
@@ -110,14 +110,14 @@ def write_calc_scenarios(kit: Kit, sheet: Worksheet) -> ScenarioCells:
     _scenario_columns(calc, scenarios)
     places = calc.block(SLOTS + 1)
     _place_columns(calc, scenarios, places)
-    _range_scalars(calc, scenarios)
+    write_range(calc, scenarios)
     picked = calc.block(len(MEASURES))
     _picked_columns(calc, scenarios, picked)
     _tie_columns(calc, scenarios, picked)
     steps = calc.block(STEPS + 1)
     write_steps(calc, steps)
     columns = calc.block(SLOTS)
-    _column_chart(calc, scenarios, columns)
+    write_column_chart(calc, scenarios, columns)
     bars = calc.block(BARS)
     write_step_bars(calc, steps, bars)
     calc.widths()
@@ -257,58 +257,3 @@ def _tie_columns(calc: CalcSheet, scenarios: Block, picked: Block) -> None:
     steps = f"IF(ISNUMBER({margin}),ROUND(ABS({margin}-{at('total picked')})*1000,4),0)"
     calc.scalar("steps off", f"=IF(AND({at('all')}=1,{at('is base')}=0),{steps},0)", "money2")
     calc.scalar("off", f"=MAX(MAX({off}),{at('steps off')})", "money2")
-
-
-def _column_chart(calc: CalcSheet, scenarios: Block, chart: Block) -> None:
-    """Center the scenarios on the places of the chart; the budget line runs across all of them."""
-    at, cell = calc.at, chart.cell
-    before = f"INT(({SLOTS}-{at('shown')})/2)"
-    chart.column("slot", lambda row: f"={row - FIRST_ROW + 1}-{before}")
-    inside = f"<={at('shown')}"
-
-    def at_slot(row: int, measure: str) -> str:
-        return f"INDEX({scenarios.range(measure)},{cell('slot', row)}+1)"
-
-    def filled(row: int, value: str, otherwise: str) -> str:
-        return f"IF(AND({cell('slot', row)}>0,{cell('slot', row)}{inside}),{value},{otherwise})"
-
-    def value(row: int) -> str:
-        return f"IF({at('cost only')}=1,{at_slot(row, EXPENSE)},{at_slot(row, MARGIN)})"
-
-    chart.column("value", lambda row: "=" + filled(row, value(row), "0"), "k1")
-    amount = 'TEXT({0},"#,##0;(#,##0)")'
-    chart.column(
-        "label",
-        lambda row: "=" + filled(row, f"{at_slot(row, 'name')}&CHAR(10)&{amount.format(cell('value', row))}", '""'),
-    )
-
-    def picked(row: int) -> str:
-        return filled(row, f"{at_slot(row, 'name')}=xp_Scenario", "FALSE")
-
-    chart.column("picked", lambda row: f"=IF({picked(row)},{cell('value', row)},0)", "k1")
-    chart.column("others", lambda row: f"={cell('value', row)}-{cell('picked', row)}", "k1")
-    asked = f"IF({at('cost only')}=1,{own(scenarios, EXPENSE, 0)},{own(scenarios, MARGIN, 0)})"
-    chart.column("budget", lambda row: f"=IF({at('has budget')}=0,NA(),{asked})", "k1")
-
-
-def _range_scalars(calc: CalcSheet, scenarios: Block) -> None:
-    """Find the scenarios with the highest and the lowest result."""
-    at = calc.at
-    result = calc.block(SLOTS)
-
-    def value(row: int) -> str:
-        slot = row - FIRST_ROW + 1
-        amount = f"IF({at('cost only')}=1,{own(scenarios, EXPENSE, slot)},{own(scenarios, MARGIN, slot)})"
-        return f'=IF({own(scenarios, "name", slot)}="","",{amount})'
-
-    result.column("name", lambda row: f"={own(scenarios, 'name', row - FIRST_ROW + 1)}")
-    result.column("result", value, "k1")
-    for name, function in (("lowest", "MIN"), ("highest", "MAX")):
-        calc.scalar(name, f"={function}({result.range('result')})", "k1")
-        place = f"MATCH({at(name)},{result.range('result')},0)"
-        calc.scalar(f"{name} name", f'=IFERROR(INDEX({result.range("name")},{place}),"")')
-    calc.scalar("base result", f"=N({own(result, 'result', 0)})", "k1")
-    budget = f"IF({at('cost only')}=1,{own(scenarios, EXPENSE, 0)},{own(scenarios, MARGIN, 0)})"
-    calc.scalar("budget result", f"={budget}", "k1")
-    better = f'IF({at("cost only")}=1,"<=",">=")&{at("budget result")}'
-    calc.scalar("meet budget", f"=COUNTIF({result.range('result')},{better})")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from xlplan.core.scenario.changes import BASE
 from xlplan.workbook.reports.design.calc import FIRST_ROW, Block, CalcSheet
 from xlplan.workbook.reports.design.tables import SCENARIO_STEPS
-from xlplan.workbook.reports.income.calc import judged, own
+from xlplan.workbook.reports.income.statement import judged, own
 
 __all__ = ["BARS", "STEPS", "write_step_bars", "write_steps"]
 

@@ -11,7 +11,8 @@ from xlplan.workbook.reports.design.calc import FIRST_ROW, Block, CalcSheet, wri
 from xlplan.workbook.reports.design.kit import Kit
 from xlplan.workbook.reports.design.plan_sum import EVERYWHERE, within_unit
 from xlplan.workbook.reports.design.tables import CAPACITY, STAFFING, UNITS
-from xlplan.workbook.reports.income.calc import NONE, IncomeCells
+from xlplan.workbook.reports.income.cells import IncomeCells
+from xlplan.workbook.reports.income.statement import NONE
 from xlplan.workbook.reports.staffing.calc_departments import write_capacity, write_departments
 
 __all__ = ["MEASURES", "SHEET", "Measure", "StaffingCells", "write_calc_staffing"]

@@ -47,7 +47,7 @@ def write_department_panel(kit: Kit, sheet: Worksheet, cells: StaffingCells, top
     for column, (text, *_) in enumerate(DEPARTMENT_COLUMNS, name_to + 1):
         kit.put(sheet, head, column, text, kit.format("header", text_wrap=False, font_size=9))
     for index in range(SLOTS):
-        _department_row(kit, sheet, cells, head + 1 + index, index, first, name_to)
+        _department_row(kit, sheet, cells, head + 1 + index, index, (first, name_to))
     rows = (head + 1, first, head + SLOTS, last)
     name = xl_rowcol_to_cell(head + 1, first, col_abs=True)
     short, need = (xl_rowcol_to_cell(head + 1, name_to + column, col_abs=True) for column in (3, 2))
@@ -64,9 +64,9 @@ def write_department_panel(kit: Kit, sheet: Worksheet, cells: StaffingCells, top
 
 
 def _department_row(
-    kit: Kit, sheet: Worksheet, cells: StaffingCells, row: int, index: int, first: int, name_to: int
+    kit: Kit, sheet: Worksheet, cells: StaffingCells, row: int, index: int, named: tuple[int, int]
 ) -> None:
-    at = cells.departments.ref("row", index)
+    at, (first, name_to) = cells.departments.ref("row", index), named
 
     def value(column: str) -> str:
         return f"INDEX({STAFFING.ref(column)},{at})"
