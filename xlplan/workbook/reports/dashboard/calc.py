@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from xlplan.core.plan.lines import HOURS, REVENUE_LINES, SECTIONS, WORKED_HOURS
 from xlplan.workbook.reports.dashboard.calc_flagged import write_flagged
 from xlplan.workbook.reports.dashboard.calc_months import RECENT, YEAR, write_margin, write_recent, write_volume
-from xlplan.workbook.reports.design.calc import FIRST_ROW, Block, CalcSheet
+from xlplan.workbook.reports.design.calc import FIRST_ROW, CalcSheet, ColumnBlock
 from xlplan.workbook.reports.design.calc_bridge import Bridge, write_bridge
 from xlplan.workbook.reports.design.kit import Kit
 from xlplan.workbook.reports.design.plan_sum import IN_ENTITY, plan_sum, unit_kind, within_unit
@@ -54,24 +54,24 @@ class DashboardCells:
     ----------
     calc : CalcSheet
         Named cells.
-    volume : Block
+    volume : ColumnBlock
         24 months, the year before and this fiscal year.
-    margin : Block
+    margin : ColumnBlock
         Months of this fiscal year, cumulative.
-    recent : Block
+    recent : ColumnBlock
         The months up to the last closed one, for the tiles' columns.
     bridge : Bridge
         Budget to actual.
-    flagged : Block
+    flagged : ColumnBlock
         Rows of ``tblVar`` to list.
     """
 
     calc: CalcSheet
-    volume: Block
-    margin: Block
-    recent: Block
+    volume: ColumnBlock
+    margin: ColumnBlock
+    recent: ColumnBlock
     bridge: Bridge
-    flagged: Block
+    flagged: ColumnBlock
 
     def ref(self, name: str) -> str:
         """Absolute address of a named cell, with its sheet."""
@@ -147,7 +147,7 @@ def _year(calc: CalcSheet) -> None:
     calc.scalar("span", f'={start}&TEXT(xp_LastClosed,"mmm yyyy")')
 
 
-def _sections(calc: CalcSheet) -> Block:
+def _sections(calc: CalcSheet) -> ColumnBlock:
     """Sum the year to date of each section of ``tblVar``, whose rows are few; results are in thousands."""
     block = calc.block(len(ROWS))
     block.column("section", lambda r: ROWS[r - FIRST_ROW])
@@ -175,7 +175,7 @@ def _sections(calc: CalcSheet) -> Block:
     return block
 
 
-def _section_sum(calc: CalcSheet, block: Block, figure: str) -> Callable[[int], str]:
+def _section_sum(calc: CalcSheet, block: ColumnBlock, figure: str) -> Callable[[int], str]:
     def formula(row: int) -> str:
         section = f'{VARIANCES.ref("period")},"ytd",{VARIANCES.ref("section")},{block.cell("section", row)}'
 
@@ -187,12 +187,12 @@ def _section_sum(calc: CalcSheet, block: Block, figure: str) -> Callable[[int], 
     return formula
 
 
-def _add(block: Block, wanted: Sequence[tuple[str, tuple[str, ...]]]) -> str:
+def _add(block: ColumnBlock, wanted: Sequence[tuple[str, tuple[str, ...]]]) -> str:
     cells = [block.cell(figure, FIRST_ROW + ROWS.index(section)) for section, figures in wanted for figure in figures]
     return f"({'+'.join(cells)})/1000"
 
 
-def _hours(calc: CalcSheet, recent: Block) -> None:
+def _hours(calc: CalcSheet, recent: ColumnBlock) -> None:
     at = calc.at
     closed = f'{recent.range("month")},">="&{at("first")}'
     this = [("month", f'">="&{at("first")}'), ("month", '"<="&xp_LastClosed')]
@@ -246,7 +246,7 @@ def _compared(calc: CalcSheet) -> None:
     calc.scalar("highest scenario", f"=MAX({values})", "k1")
 
 
-def _bridge(calc: CalcSheet, sections: Block) -> Bridge:
+def _bridge(calc: CalcSheet, sections: ColumnBlock) -> Bridge:
     alone = f"{calc.at('no margin')}=1"
     parts = []
     for label, wanted in PARTS:
@@ -261,7 +261,7 @@ def _bridge(calc: CalcSheet, sections: Block) -> Bridge:
     return write_bridge(calc, start=start, parts=parts, end=end)
 
 
-def _plan_check(calc: CalcSheet, margin: Block) -> None:
+def _plan_check(calc: CalcSheet, margin: ColumnBlock) -> None:
     """Compare the variance rows with the plan rows: the year to date must be the same."""
     closed = f'{margin.range("month")},"<="&xp_LastClosed'
     sign = f"IF({calc.at('no margin')}=1,-1,1)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xlplan.core.variance.report_table import VARIANCE_LINES
-from xlplan.workbook.reports.design.calc import FIRST_ROW, Block, CalcSheet
+from xlplan.workbook.reports.design.calc import FIRST_ROW, CalcSheet, ColumnBlock
 from xlplan.workbook.reports.design.plan_sum import EVERYWHERE, within_unit
 from xlplan.workbook.reports.design.tables import UNITS, VARIANCES
 
@@ -14,14 +14,14 @@ LISTED = 8
 SMALLEST = 500  # dollars that are worth a line when nothing flags them
 
 
-def write_flagged(calc: CalcSheet) -> Block:
+def write_flagged(calc: CalcSheet) -> ColumnBlock:
     """Find the lines to list: the flagged by rank and, of a department, its largest others.
 
     Needs the named cells ``code``, ``all``; adds ``flagged``, ``flagged F``, ``flagged U`` and ``no comment``.
 
     Returns
     -------
-    Block
+    ColumnBlock
         `LISTED` rows; the column ``row`` is a row of ``tblVar``, 0 for none.
     """
     at = calc.at
@@ -66,7 +66,7 @@ def _from_ytd(calc: CalcSheet, column: str) -> str:
     return f"INDEX({cells},{calc.at('month rows')}+1):INDEX({cells},ROWS({cells}))"
 
 
-def _ranked(calc: CalcSheet) -> Block:
+def _ranked(calc: CalcSheet) -> ColumnBlock:
     at, block = calc.at, calc.block(LISTED)
 
     def rank(row: int) -> str:
@@ -90,7 +90,7 @@ def _ranked(calc: CalcSheet) -> Block:
     return block
 
 
-def _others(calc: CalcSheet) -> Block:
+def _others(calc: CalcSheet) -> ColumnBlock:
     """Size the department's own lines that are not flagged; its rows stand together."""
     at, block = calc.at, calc.block(OWN_ROWS)
     first = f"MATCH({at('code')},{_from_ytd(calc, 'cost_center')},0)+{at('month rows')}"
@@ -112,7 +112,7 @@ def _others(calc: CalcSheet) -> Block:
     return block
 
 
-def _listed(calc: CalcSheet, ranked: Block, others: Block, row: int) -> str:
+def _listed(calc: CalcSheet, ranked: ColumnBlock, others: ColumnBlock, row: int) -> str:
     index, flagged = row - FIRST_ROW + 1, calc.at("flagged")
     sizes = others.range("size")
     largest = f"LARGE({sizes},{index}-{flagged})"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
-from xlplan.workbook.reports.design.calc import FIRST_ROW, Block, CalcSheet
+from xlplan.workbook.reports.design.calc import FIRST_ROW, CalcSheet, ColumnBlock
 from xlplan.workbook.reports.design.kit import Kit
 from xlplan.workbook.reports.design.tables import COMMITMENTS, CONTRACTS, REBATES, UNITS
 from xlplan.workbook.reports.income.cells import IncomeCells
@@ -32,9 +32,9 @@ class DecisionCells:
     """The hidden sheet's cells: named ones, periods, the list and the lines of rebates."""
 
     calc: CalcSheet
-    periods: Block
-    listed: Block
-    rebates: Block
+    periods: ColumnBlock
+    listed: ColumnBlock
+    rebates: ColumnBlock
 
     def ref(self, name: str) -> str:
         """Absolute address of a named cell, with its sheet."""
@@ -77,7 +77,7 @@ def _within(kind: str, first: str, last: str, *, dollars: bool, column: str = "d
     return f"({total('decide_by')}+{without_choice})"
 
 
-def _periods(calc: CalcSheet) -> Block:
+def _periods(calc: CalcSheet) -> ColumnBlock:
     """Add up what was due before, and what is due in each of the next twelve months."""
     block, at = calc.block(PERIODS), calc.at
     cell = block.cell
@@ -110,7 +110,7 @@ def _periods(calc: CalcSheet) -> Block:
     return block
 
 
-def _urgency(calc: CalcSheet, periods: Block) -> None:
+def _urgency(calc: CalcSheet, periods: ColumnBlock) -> None:
     """Name what is overdue and what is due soon, in number and dollars."""
     at, overdue = calc.at, FIRST_ROW
     calc.scalar("overdue", f"={periods.cell('decisions', overdue)}")
@@ -129,11 +129,11 @@ def _urgency(calc: CalcSheet, periods: Block) -> None:
     calc.scalar("heaviest month", f"=INDEX({_months_of(periods, 'first')},{position})", "mon")
 
 
-def _months_of(periods: Block, name: str) -> str:
+def _months_of(periods: ColumnBlock, name: str) -> str:
     return f"{periods.cell(name, FIRST_ROW + 1)}:{periods.cell(name, periods.last_row)}"
 
 
-def _listed(calc: CalcSheet) -> Block:
+def _listed(calc: CalcSheet) -> ColumnBlock:
     """Find the rows of the list one after the other: every kind but the filling of positions."""
     block, at = calc.block(LISTED), calc.at
     cell = block.cell
@@ -174,7 +174,7 @@ def _listed(calc: CalcSheet) -> Block:
     return block
 
 
-def _next(calc: CalcSheet, listed: Block) -> None:
+def _next(calc: CalcSheet, listed: ColumnBlock) -> None:
     """Name the next decision that can still be taken."""
     at = calc.at
     calc.scalar("listed", f'=COUNTIF({listed.range("row")},">0")')
@@ -189,7 +189,7 @@ def _next(calc: CalcSheet, listed: Block) -> None:
     calc.scalar("next name", f'=IF({at("next row")}=0,"",IFERROR({vendor}&"",{what}&""))')
 
 
-def _rebates(calc: CalcSheet) -> Block:
+def _rebates(calc: CalcSheet) -> ColumnBlock:
     """Give each contract a line for its name, one for its spend, and one for each of its tiers."""
     tiers = calc.block(TIERS)
 
@@ -223,7 +223,7 @@ def _rebates(calc: CalcSheet) -> Block:
     return _rebate_lines(calc, tiers)
 
 
-def _rebate_lines(calc: CalcSheet, tiers: Block) -> Block:
+def _rebate_lines(calc: CalcSheet, tiers: ColumnBlock) -> ColumnBlock:
     """Say what each line of the panel shows: 1 a contract, 2 its spend, 3 a tier; and which row of the table."""
     block = calc.block(SLOTS)
 

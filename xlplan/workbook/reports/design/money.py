@@ -12,7 +12,7 @@ __all__ = ["FORMATS", "MISSING", "dollars", "flagged", "numbered", "pick_box", "
 
 MISSING = "n/a\N{NO-BREAK SPACE}"
 
-# Formats beside those of the kit. What has no letter leaves the room of one, so that digits stay aligned.
+# Formats beside those of the kit. What has no letter is as wide as one, so that digits stay aligned.
 FORMATS = {
     "units": '[>=0.5]+#,##0_)"  ";[<=-0.5](#,##0)"  ";"–"_)"  "',
     "share": '[>=0.0005]+0.0%_)"  ";[<=-0.0005](0.0%)"  ";"–"_)"  "',

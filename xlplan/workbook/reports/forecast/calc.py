@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from xlsxwriter.worksheet import Worksheet
 
 from xlplan.core.tables.table import Table
-from xlplan.workbook.reports.design.calc import FIRST_ROW, Block, CalcSheet, write_axis
+from xlplan.workbook.reports.design.calc import FIRST_ROW, CalcSheet, ColumnBlock, write_axis
 from xlplan.workbook.reports.design.kit import Kit
 from xlplan.workbook.reports.design.tables import ACCURACY, FORECASTS, HISTORY, SERIES
 
@@ -23,7 +23,7 @@ class ForecastCells:
     """The hidden sheet's cells: named ones, and the months from `BACK` before the close to `AHEAD` after it."""
 
     calc: CalcSheet
-    months: Block
+    months: ColumnBlock
 
     def ref(self, name: str) -> str:
         """Absolute address of a named cell, with its sheet."""
@@ -113,7 +113,7 @@ def _year_scalars(cells: CalcSheet) -> None:
         cells.scalar(name, f'=IF({months}=12,{total},"")', "k")
 
 
-def _month_columns(calc: CalcSheet, months: Block) -> None:
+def _month_columns(calc: CalcSheet, months: ColumnBlock) -> None:
     cell = months.cell
     anchor = FIRST_ROW + BACK - 1
     months.column("month", lambda r: f"=EDATE(xp_LastClosed,{r - anchor})", "mon")
@@ -143,7 +143,7 @@ def _month_columns(calc: CalcSheet, months: Block) -> None:
         months.column(column, ahead(column), "k")
 
 
-def _prior(calc: CalcSheet, months: Block, row: int) -> str:
+def _prior(calc: CalcSheet, months: ColumnBlock, row: int) -> str:
     if row - 12 < FIRST_ROW:
         return '=""'
     earlier = [months.cell(name, row - 12) for name in ("actual", "forecast")]
@@ -151,7 +151,7 @@ def _prior(calc: CalcSheet, months: Block, row: int) -> str:
     return f'=IF({months.cell("month", row)}<{calc.at("fy first")},"",{shown})'
 
 
-def _scaled_columns(months: Block, height: Callable[[str], str]) -> None:
+def _scaled_columns(months: ColumnBlock, height: Callable[[str], str]) -> None:
     cell = months.cell
 
     def base(row: int) -> str:

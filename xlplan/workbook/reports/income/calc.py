@@ -7,7 +7,7 @@ from collections.abc import Callable
 from xlsxwriter.worksheet import Worksheet
 
 from xlplan.core.plan.lines import HOURS, LINES, VOLUME
-from xlplan.workbook.reports.design.calc import FIRST_ROW, Block, CalcSheet
+from xlplan.workbook.reports.design.calc import FIRST_ROW, CalcSheet, ColumnBlock
 from xlplan.workbook.reports.design.kit import Kit
 from xlplan.workbook.reports.design.plan_sum import plan_sum
 from xlplan.workbook.reports.income.calc_charts import (
@@ -48,7 +48,7 @@ def write_calc_income(kit: Kit, sheet: Worksheet) -> IncomeCells:
     return IncomeCells(calc, periods, chart, gaps)
 
 
-def _period_columns(calc: CalcSheet, periods: Block) -> None:
+def _period_columns(calc: CalcSheet, periods: ColumnBlock) -> None:
     """Say of which scenario and months each period is."""
     at, first = calc.at, calc.at("fy first")
 
@@ -73,7 +73,7 @@ def _period_columns(calc: CalcSheet, periods: Block) -> None:
     periods.column("last", end, "mon")
 
 
-def _added(periods: Block, name: str, found: Callable[[int], str], *, how: str = "SUM") -> Callable[[int], str]:
+def _added(periods: ColumnBlock, name: str, found: Callable[[int], str], *, how: str = "SUM") -> Callable[[int], str]:
     """Look months, budget and prior year up in the plan; add quarters and the year up from the months."""
 
     def formula(row: int) -> str:
@@ -87,14 +87,14 @@ def _added(periods: Block, name: str, found: Callable[[int], str], *, how: str =
     return formula
 
 
-def _span(periods: Block, row: int) -> list[tuple[str, str]]:
+def _span(periods: ColumnBlock, row: int) -> list[tuple[str, str]]:
     first, last = periods.cell("first", row), periods.cell("last", row)
     if row - FIRST_ROW < QUARTER:
         return [("month", first)]
     return [("fiscal_year", f'"FY"&YEAR({last})')]
 
 
-def _line_columns(calc: CalcSheet, periods: Block) -> None:
+def _line_columns(calc: CalcSheet, periods: ColumnBlock) -> None:
     for line in LINES:
 
         def found(row: int, line: str = line) -> str:
@@ -105,7 +105,7 @@ def _line_columns(calc: CalcSheet, periods: Block) -> None:
         periods.column(line, _added(periods, line, found), "k1")
 
 
-def _statistic_columns(calc: CalcSheet, periods: Block) -> None:
+def _statistic_columns(calc: CalcSheet, periods: ColumnBlock) -> None:
     cell, at = periods.cell, calc.at
 
     def volume(row: int) -> str:

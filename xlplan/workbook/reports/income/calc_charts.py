@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from xlplan.core.plan.lines import LINES, REVENUE_LINES
-from xlplan.workbook.reports.design.calc import FIRST_ROW, Block, CalcSheet
+from xlplan.workbook.reports.design.calc import FIRST_ROW, CalcSheet, ColumnBlock
 from xlplan.workbook.reports.design.plan_sum import plan_sum
 from xlplan.workbook.reports.design.tables import PLAN_DATA
 from xlplan.workbook.reports.income.cells import BUDGET, PLAN, PRIOR
@@ -16,7 +16,7 @@ __all__ = ["GAPS", "write_chart", "write_chart_counts", "write_gaps", "write_kno
 GAPS = len(LINES)  # bars of the panel that says where the year departs from its budget
 
 
-def write_known_months(calc: CalcSheet, chart: Block) -> None:
+def write_known_months(calc: CalcSheet, chart: ColumnBlock) -> None:
     """Count the months that have a budget and those that the prior year has actuals for."""
     at = calc.at
     chart.column("month", lambda row: f"=EDATE({at('fy first')},{row - FIRST_ROW})", "mon")
@@ -35,7 +35,7 @@ def write_known_months(calc: CalcSheet, chart: Block) -> None:
     calc.scalar("has prior", f"=IF({at('before months')}=12,1,0)")
 
 
-def write_chart(calc: CalcSheet, periods: Block, chart: Block) -> None:
+def write_chart(calc: CalcSheet, periods: ColumnBlock, chart: ColumnBlock) -> None:
     """Set the months of the chart: the margin, or the expense of a department that earns next to nothing."""
     at = calc.at
 
@@ -65,14 +65,14 @@ def write_chart(calc: CalcSheet, periods: Block, chart: Block) -> None:
     chart.column("budget", asked, "k1")
 
 
-def write_chart_counts(calc: CalcSheet, chart: Block) -> None:
+def write_chart_counts(calc: CalcSheet, chart: ColumnBlock) -> None:
     """Count the months at a loss and those over budget."""
     calc.scalar("months at a loss", f'=COUNTIF({chart.range("value")},"<0")')
     over = f"SUMPRODUCT(({chart.range('value')}>{chart.range('budget')})*1)"
     calc.scalar("months over budget", f"=IF({calc.at('has budget')}=1,{over},0)")
 
 
-def write_gaps(calc: CalcSheet, periods: Block, gaps: Block) -> None:
+def write_gaps(calc: CalcSheet, periods: ColumnBlock, gaps: ColumnBlock) -> None:
     """Sort the lines by how far the year departs from its budget or, without one, from the year before."""
     at, cell = calc.at, gaps.cell
     calc.scalar("compared", f"=IF({at('has budget')}=1,1,{at('has prior')})")

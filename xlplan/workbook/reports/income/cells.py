@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xlplan.workbook.reports.design.calc import Block, CalcSheet
+from xlplan.workbook.reports.design.calc import CalcSheet, ColumnBlock
 
 __all__ = ["BUDGET", "PERIODS", "PLAN", "PRIOR", "QUARTER", "IncomeCells"]
 
@@ -18,9 +18,9 @@ class IncomeCells:
     """The hidden sheet's cells: named ones, periods, months of the chart and gaps to the budget."""
 
     calc: CalcSheet
-    periods: Block
-    chart: Block
-    gaps: Block
+    periods: ColumnBlock
+    chart: ColumnBlock
+    gaps: ColumnBlock
 
     def ref(self, name: str) -> str:
         """Absolute address of a named cell, with its sheet."""

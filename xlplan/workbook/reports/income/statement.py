@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from xlplan.core.plan.lines import LINES, REVENUE_LINES, SECTIONS
-from xlplan.workbook.reports.design.calc import Block, CalcSheet
+from xlplan.workbook.reports.design.calc import CalcSheet, ColumnBlock
 
 __all__ = [
     "EXPENSE",
@@ -34,12 +34,12 @@ COST_CENTER_SHARE = 0.2  # revenue below this share of expense: a margin says no
 NONE = "–\N{NO-BREAK SPACE}"  # shown where there is no number; as wide as the dash of a number format
 
 
-def own(block: Block, name: str, position: int) -> str:
+def own(block: ColumnBlock, name: str, position: int) -> str:
     """Give the absolute address of a cell of a block, on its own sheet."""
     return block.ref(name, position).split("!")[1]
 
 
-def total_columns(block: Block) -> None:
+def total_columns(block: ColumnBlock) -> None:
     """Add the totals to a block that holds every line."""
     cell = block.cell
 
@@ -53,13 +53,13 @@ def total_columns(block: Block) -> None:
     block.column(MARGIN, lambda row: f"={cell(REVENUE, row)}-{cell(EXPENSE, row)}", "k1")
 
 
-def cost_only_scalar(calc: CalcSheet, block: Block, position: int) -> None:
+def cost_only_scalar(calc: CalcSheet, block: ColumnBlock, position: int) -> None:
     """Say whether next to nothing is earned, so that a margin means nothing; by a row of a block with totals."""
     revenue, expense = own(block, REVENUE, position), own(block, EXPENSE, position)
     calc.scalar("cost only", f"=IF({revenue}<{COST_CENTER_SHARE}*{expense},1,0)")
 
 
-def ratio_columns(block: Block, *, cost_only: str) -> None:
+def ratio_columns(block: ColumnBlock, *, cost_only: str) -> None:
     """Add shares and the cost of a unit; `cost_only` is the cell that says that a margin means nothing."""
     cell = block.cell
 

@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlplan.core.plan.lines import HOURS, LINES, SECTIONS, VOLUME
 from xlplan.core.scenario.changes import BASE
-from xlplan.workbook.reports.design.calc import FIRST_ROW, Block, CalcSheet
+from xlplan.workbook.reports.design.calc import FIRST_ROW, CalcSheet, ColumnBlock
 from xlplan.workbook.reports.design.kit import Kit
 from xlplan.workbook.reports.design.plan_sum import plan_sum
 from xlplan.workbook.reports.design.tables import PLAN_DATA, SCENARIO_COMPARE, SCENARIO_STEPS, SCENARIOS
@@ -84,12 +84,12 @@ class ScenarioCells:
     """The hidden sheet's cells: named ones, scenarios by measure, drivers and bars."""
 
     calc: CalcSheet
-    scenarios: Block
-    places: Block
-    picked: Block
-    steps: Block
-    columns: Block
-    bars: Block
+    scenarios: ColumnBlock
+    places: ColumnBlock
+    picked: ColumnBlock
+    steps: ColumnBlock
+    columns: ColumnBlock
+    bars: ColumnBlock
 
     def ref(self, name: str) -> str:
         """Absolute address of a named cell, with its sheet."""
@@ -151,7 +151,7 @@ def _scenario_scalars(calc: CalcSheet) -> None:
     calc.scalar("next name", year_name(calc, "this first", 23))
 
 
-def _scenario_columns(calc: CalcSheet, block: Block) -> None:
+def _scenario_columns(calc: CalcSheet, block: ColumnBlock) -> None:
     """Write the budget, then the scenarios; the last place goes to the picked one if it has none."""
     at, cell = calc.at, block.cell
 
@@ -185,7 +185,7 @@ def _scenario_columns(calc: CalcSheet, block: Block) -> None:
     ratio_columns(block, cost_only=at("cost only"))
 
 
-def _place_columns(calc: CalcSheet, scenarios: Block, places: Block) -> None:
+def _place_columns(calc: CalcSheet, scenarios: ColumnBlock, places: ColumnBlock) -> None:
     """Say what stands where in the table: budget and scenarios from the right, so that nothing gapes between them."""
     at = calc.at
     places.column("at", lambda row: f"={row - FIRST_ROW + 1}-{SLOTS}+{at('shown')}")
@@ -197,7 +197,7 @@ def _place_columns(calc: CalcSheet, scenarios: Block, places: Block) -> None:
     places.column("name", name)
 
 
-def _picked_columns(calc: CalcSheet, scenarios: Block, picked: Block) -> None:
+def _picked_columns(calc: CalcSheet, scenarios: ColumnBlock, picked: ColumnBlock) -> None:
     """Set the picked scenario against Base and the budget, favorable positive."""
     at, cell = calc.at, picked.cell
     # Base less Base says nothing: while Base is picked, the scenario farthest from it stands there.
@@ -233,7 +233,7 @@ def _picked_columns(calc: CalcSheet, scenarios: Block, picked: Block) -> None:
     picked.column("less budget", less("picked", "budget"), "k1")
 
 
-def _tie_columns(calc: CalcSheet, scenarios: Block, picked: Block) -> None:
+def _tie_columns(calc: CalcSheet, scenarios: ColumnBlock, picked: ColumnBlock) -> None:
     """Compare every value with tblScenarioCompare, which xlplan computes another way."""
     at = calc.at
     fields = ("scenario", "fiscal_year", "measure")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from xlplan.workbook.reports.design.calc import FIRST_ROW, Block, CalcSheet
+from xlplan.workbook.reports.design.calc import FIRST_ROW, CalcSheet, ColumnBlock
 from xlplan.workbook.reports.income.statement import EXPENSE, MARGIN, own
 
 __all__ = ["write_column_chart", "write_range"]
 
 
-def write_column_chart(calc: CalcSheet, scenarios: Block, chart: Block) -> None:
+def write_column_chart(calc: CalcSheet, scenarios: ColumnBlock, chart: ColumnBlock) -> None:
     """Center the scenarios on the places of the chart; the budget line runs across all of them."""
     at, cell, slots = calc.at, chart.cell, chart.rows
     before = f"INT(({slots}-{at('shown')})/2)"
@@ -40,7 +40,7 @@ def write_column_chart(calc: CalcSheet, scenarios: Block, chart: Block) -> None:
     chart.column("budget", lambda row: f"=IF({at('has budget')}=0,NA(),{asked})", "k1")
 
 
-def write_range(calc: CalcSheet, scenarios: Block) -> None:
+def write_range(calc: CalcSheet, scenarios: ColumnBlock) -> None:
     """Find the scenarios with the highest and the lowest result."""
     at = calc.at
     result = calc.block(scenarios.rows - 1)

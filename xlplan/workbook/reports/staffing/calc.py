@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
-from xlplan.workbook.reports.design.calc import FIRST_ROW, Block, CalcSheet, write_axis
+from xlplan.workbook.reports.design.calc import FIRST_ROW, CalcSheet, ColumnBlock, write_axis
 from xlplan.workbook.reports.design.kit import Kit
 from xlplan.workbook.reports.design.plan_sum import EVERYWHERE, within_unit
 from xlplan.workbook.reports.design.tables import CAPACITY, STAFFING, UNITS
@@ -81,11 +81,11 @@ class StaffingCells:
 
     calc: CalcSheet
     picked: IncomeCells
-    months: Block
-    years: Block
-    chart: Block
-    departments: Block
-    capacity: Block
+    months: ColumnBlock
+    years: ColumnBlock
+    chart: ColumnBlock
+    departments: ColumnBlock
+    capacity: ColumnBlock
 
     def ref(self, name: str) -> str:
         """Absolute address of a named cell, with its sheet."""
@@ -116,7 +116,7 @@ def _time(calc: CalcSheet, picked: IncomeCells) -> None:
     calc.scalar("shown", f"=IF(COUNTIFS({STAFFING.ref('month')},{following})>0,{following},{at('close')})", "mon")
 
 
-def _months(calc: CalcSheet, picked: IncomeCells) -> Block:
+def _months(calc: CalcSheet, picked: IncomeCells) -> ColumnBlock:
     block, cell = calc.block(MONTHS), calc.at
     block.column("month", lambda r: f"=EDATE({cell('first')},{r - FIRST_ROW})", "mon")
     block.column("known", lambda r: f"=IF({_total(picked, _month(block, r), '')}>0,1,0)")
@@ -126,11 +126,11 @@ def _months(calc: CalcSheet, picked: IncomeCells) -> Block:
     return block
 
 
-def _month(block: Block, row: int) -> str:
+def _month(block: ColumnBlock, row: int) -> str:
     return f"{STAFFING.ref('month')},{block.cell('month', row)}"
 
 
-def _figure(picked: IncomeCells, block: Block, measure: Measure) -> Callable[[int], str]:
+def _figure(picked: IncomeCells, block: ColumnBlock, measure: Measure) -> Callable[[int], str]:
     def formula(row: int) -> str:
         if not measure.source:
             return f'=IF({block.cell("known", row)}=0,"",{_ratio(block, measure, row)})'
@@ -142,7 +142,7 @@ def _figure(picked: IncomeCells, block: Block, measure: Measure) -> Callable[[in
     return formula
 
 
-def _ratio(block: Block, measure: Measure, row: int) -> str:
+def _ratio(block: ColumnBlock, measure: Measure, row: int) -> str:
     top, bottom = block.cell(measure.top, row), block.cell(measure.bottom, row)
     return f'IF(N({bottom})=0,"{NONE}",{top}/{bottom}-{measure.less})'
 
@@ -180,7 +180,7 @@ def _capacity(picked: IncomeCells, month: str) -> str:
     return f'IF(COUNTIFS({CAPACITY.ref("month")},{month})=0,"",{share})'
 
 
-def _years(calc: CalcSheet, months: Block) -> Block:
+def _years(calc: CalcSheet, months: ColumnBlock) -> ColumnBlock:
     """Make the two years of their months; one with missing months has no figure."""
     block = calc.block(2)
 
@@ -205,7 +205,7 @@ def _years(calc: CalcSheet, months: Block) -> Block:
     return block
 
 
-def _standing(calc: CalcSheet, picked: IncomeCells, months: Block) -> None:
+def _standing(calc: CalcSheet, picked: IncomeCells, months: ColumnBlock) -> None:
     """Say whether there is something to show, and name the figures of the shown month."""
     at = calc.at
     calc.scalar("rows", f"=COUNT({STAFFING.ref('month')})")
@@ -227,14 +227,14 @@ def _standing(calc: CalcSheet, picked: IncomeCells, months: Block) -> None:
     calc.scalar("worst month", f"=IFERROR({worst},{at('shown')})", "mon")
 
 
-def _open_maximum(calc: CalcSheet, months: Block) -> str:
+def _open_maximum(calc: CalcSheet, months: ColumnBlock) -> str:
     """Give the most that is short in an open month; closed months stand above."""
     first = f"MATCH({calc.at('close')},{months.range('month')},0)+1"
     column = months.range("short")
     return f"IFERROR(MAX(INDEX({column},{first}):INDEX({column},{MONTHS})),0)"
 
 
-def _chart(calc: CalcSheet, months: Block) -> Block:
+def _chart(calc: CalcSheet, months: ColumnBlock) -> ColumnBlock:
     """Scale positions and need to the axis, with the gap between them as an area."""
     block, at, cell = calc.block(MONTHS), calc.at, months.cell
     height = write_axis(calc, months.range("authorized", "needed"))  # the three stand beside each other

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from xlplan.workbook.reports.design.calc import FIRST_ROW, Block, CalcSheet
+from xlplan.workbook.reports.design.calc import FIRST_ROW, CalcSheet, ColumnBlock
 from xlplan.workbook.reports.design.tables import CAPACITY, STAFFING
 
 __all__ = ["CAPACITY_SLOTS", "SLOTS", "write_capacity", "write_departments"]
@@ -18,14 +18,14 @@ def _index(row: int) -> int:
     return row - FIRST_ROW + 1
 
 
-def write_departments(calc: CalcSheet) -> Block:
+def write_departments(calc: CalcSheet) -> ColumnBlock:
     """List the departments of the month ``shown``, the shortest of staff first.
 
     Adds the named cells ``departments``, ``departments short`` and the hospital's sums ``all filled_fte`` and so on.
 
     Returns
     -------
-    Block
+    ColumnBlock
         `SLOTS` rows; the column ``row`` is a row of ``tblStaffing``, 0 for none.
     """
     at = calc.at
@@ -39,7 +39,7 @@ def write_departments(calc: CalcSheet) -> Block:
     return _shortest(calc)
 
 
-def _shortest(calc: CalcSheet) -> Block:
+def _shortest(calc: CalcSheet) -> ColumnBlock:
     """Find the rows of the month one after the other, the largest ``short_fte`` first."""
     block, at = calc.block(SLOTS), calc.at
     cell = block.cell
@@ -66,14 +66,14 @@ def _shortest(calc: CalcSheet) -> Block:
     return block
 
 
-def write_capacity(calc: CalcSheet) -> Block:
+def write_capacity(calc: CalcSheet) -> ColumnBlock:
     """List the departments that are planned near or over their capacity, the fullest first.
 
     Adds the named cells ``measured`` (departments with a capacity) and ``crowded``.
 
     Returns
     -------
-    Block
+    ColumnBlock
         `CAPACITY_SLOTS` rows: ``row`` of ``tblCapacity`` in its first month, 0 for none; ``months`` near or over, of
         ``all`` months; ``peak``, its ``peak month``, the ``high`` end of its range and ``status``.
     """
@@ -111,7 +111,7 @@ def _most(values: str, code: str, *also: str) -> str:
     return f"SUMPRODUCT(MAX(({CAPACITY.ref('cost_center')}={code}){where}*{values}))"
 
 
-def _peaks(block: Block) -> None:
+def _peaks(block: ColumnBlock) -> None:
     """Say of each listed department when it is fullest, and how full it may get."""
     cell = block.cell
 

@@ -78,17 +78,17 @@ OTHER_MONTH = _at("level", SECTION_ROW + 1, fixed=True)
 
 
 def _navigation(kit: Kit, sheet: Worksheet, targets: Sequence[str]) -> None:
-    """Write the links where each has a hand's breadth of room; the columns here are of many widths."""
+    """Write the links where each has a hand's breadth; the columns here are of many widths."""
     sheet.set_row_pixels(0, 22)
     waiting = list(targets)
-    room = 110
+    free = 110
     for column in SHOWN:
-        if room >= 110 and waiting:
-            target, room = waiting.pop(0), 0
+        if free >= 110 and waiting:
+            target, free = waiting.pop(0), 0
             here = target == sheet.get_name()
             style = kit.format("link", bold=True, font_color="navy" if here else "blue")
             sheet.write_url(0, COLUMNS[column.name], f"internal:'{target}'!A1", style, target, f"Go to {target}")
-        room += column.width
+        free += column.width
 
 
 def _heads(kit: Kit, sheet: Worksheet) -> None:
