@@ -11,10 +11,10 @@ import pytest
 from tests.books import cells, edit
 from tests.libreoffice import convert, differences, values
 from xlplan.jobs.refresh import refresh
+from xlplan.workbook.reports.registry import REPORTS
 
 DEMO = Path(__file__).parents[1] / "workbooks" / "riverbend-plan.xlsx"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-REPORTS = ("Start", "Dashboard", "Variance", "Scenarios", "Income statement", "Staffing", "Decisions", "Forecast")
 ENTITIES = ("Riverbend Community Hospital (synthetic)", "Riverbend Clinics (synthetic)")
 ROWS = {  # row of the Income statement, by its label, and the measure of the comparison; dollars are thousands there
     "Total operating revenue": 1000.0,
@@ -81,7 +81,7 @@ def test_picking_a_scenario_shows_what_was_computed(scenario: str, book: Path, c
         assert figure(recalculated["Scenarios"], label, scenario) == pytest.approx(year[label] / unit, abs=1e-6)
     volume = figure(recalculated["Income statement"], "Adjusted patient days", "Plan")
     assert volume == pytest.approx(year["Volume"], abs=1e-6)
-    texts = [value for name in REPORTS for value in recalculated[name].values() if isinstance(value, str)]
+    texts = [value for report in REPORTS for value in recalculated[report.name].values() if isinstance(value, str)]
     assert not [text for text in texts if text.startswith("#")]
 
 

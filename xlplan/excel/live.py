@@ -23,7 +23,7 @@ from typing import Any
 from xlplan.core.errors import BookError, UsageError, XlplanError
 from xlplan.jobs.refresh import RefreshReport, refresh
 from xlplan.workbook.file.cells import ErrorValue, Value
-from xlplan.workbook.file.differences import Block, Differences, differences
+from xlplan.workbook.file.differences import CellBlock, Differences, differences
 from xlplan.workbook.file.package import Package, TablePart
 
 __all__ = ["refresh_active", "refresh_book"]
@@ -173,7 +173,7 @@ def _typed(value: Value) -> object:
     return value if _PLAIN_TEXT.fullmatch(value) else f"'{value}"
 
 
-def _filled(book: Any, blocks: list[Block], form: str) -> Iterator[Block]:
+def _filled(book: Any, blocks: list[CellBlock], form: str) -> Iterator[CellBlock]:
     """Take formulas that may have to come back from Excel: a file may keep one text for many cells."""
     for block in blocks:
         if not block.formulas:

@@ -88,6 +88,27 @@ class Table:
     def __iter__(self) -> Iterator[Column]:
         return iter(self.columns)
 
+    def ref(self, column: str) -> str:
+        """Give the structured reference to a column, as formulas of the workbook write it.
+
+        Raises
+        ------
+        ValueError
+            The table has no such column.
+
+        Examples
+        --------
+        >>> grid = Table("grid", "tblGrid", "Staffing grids", "Staff by census.", (number("census", "Patients"),))
+        >>> grid.ref("census")
+        'tblGrid[census]'
+        """
+        if column not in self._by_name:
+            raise ValueError(
+                f"{self.excel_name}: no such column: got {column!r}, expected one of {', '.join(self.headers)}. "
+                "Correct the name."
+            )
+        return f"{self.excel_name}[{column}]"
+
     @property
     def headers(self) -> list[str]:
         """Column names in the order of the sheet."""

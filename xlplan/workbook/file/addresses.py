@@ -1,4 +1,8 @@
-"""Cell addresses as people write them, and back."""
+"""Cell addresses as people write them, and back; 1-based, as in files.
+
+By hand, since ``xlsxwriter.utility`` counts from 0, reads text that is no address as the first cell, and would load
+the whole writer into programs that only read.
+"""
 
 from __future__ import annotations
 

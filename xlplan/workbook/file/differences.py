@@ -9,7 +9,7 @@ from xlplan.workbook.file.cells import Value, index_sheet, read_cells
 from xlplan.workbook.file.guard import covers
 from xlplan.workbook.file.package import Package, TablePart
 
-__all__ = ["Block", "Differences", "differences"]
+__all__ = ["CellBlock", "Differences", "differences"]
 
 Key = tuple[int, int]
 Held = tuple[bool, Value]
@@ -18,7 +18,7 @@ _NOTHING: Held = (False, None)
 
 
 @dataclass
-class Block:
+class CellBlock:
     """A rectangle of cells that are all constants or all formulas.
 
     Parameters
@@ -49,7 +49,7 @@ class Block:
 class Differences:
     """Blocks to write, and tables by name as they shall reach."""
 
-    blocks: list[Block] = field(default_factory=list)
+    blocks: list[CellBlock] = field(default_factory=list)
     tables: dict[str, TablePart] = field(default_factory=dict)
 
 
@@ -96,10 +96,10 @@ def _same(old: Held, new: Held) -> bool:
     return old == new and isinstance(old[1], bool) == isinstance(new[1], bool)
 
 
-def _blocks(sheet: str, cells: dict[Key, Held]) -> list[Block]:
+def _blocks(sheet: str, cells: dict[Key, Held]) -> list[CellBlock]:
     """Lay cells, sorted by row and column, into few rectangles: runs of a row, joined to the like run above."""
-    blocks: list[Block] = []
-    open_blocks: dict[tuple[int, int, bool], Block] = {}
+    blocks: list[CellBlock] = []
+    open_blocks: dict[tuple[int, int, bool], CellBlock] = {}
     for run in _runs(sheet, cells):
         shape = (run.column, len(run.values[0]), run.formulas)
         above = open_blocks.get(shape)
@@ -111,14 +111,14 @@ def _blocks(sheet: str, cells: dict[Key, Held]) -> list[Block]:
     return blocks
 
 
-def _runs(sheet: str, cells: dict[Key, Held]) -> Iterator[Block]:
-    run: Block | None = None
+def _runs(sheet: str, cells: dict[Key, Held]) -> Iterator[CellBlock]:
+    run: CellBlock | None = None
     for (row, column), (formula, value) in cells.items():
         if run is not None and (run.row, run.last[1] + 1, run.formulas) == (row, column, formula):
             run.values[0].append(value)
             continue
         if run is not None:
             yield run
-        run = Block(sheet, row, column, formula, [[value]])
+        run = CellBlock(sheet, row, column, formula, [[value]])
     if run is not None:
         yield run

@@ -25,6 +25,7 @@ from xlplan.workbook.file.package import Package
 from xlplan.workbook.file.write import Written, apply
 from xlplan.workbook.outputs import write_tables
 from xlplan.workbook.reports.design.kit import Kit
+from xlplan.workbook.reports.report import Contents
 from xlplan.workbook.reports.variance.lines import update_variance
 from xlplan.workbook.reports.variance.sheet import write_variance
 from xlplan.workbook.template import SETTING_NAMES
@@ -80,7 +81,7 @@ def template(close: pd.Timestamp = OCTOBER) -> Package:
         data.write_table_sheet(kit, kit.sheet(OUTPUTS[name].sheet), OUTPUTS[name], None, is_input=False)
     for key, name in SETTING_NAMES.items():
         workbook.define_name(name, f"=Settings!$C${data.FIRST_ROW + 1 + list(settings['key']).index(key)}")
-    write_variance(kit, report, navigation=["Start", "Variance"])
+    write_variance(kit, report, None, Contents(()))
     workbook.close()
     return apply(Package(Path("plan.xlsx"), buffer.getvalue()), Edits(), today=close.date()).package
 

@@ -11,16 +11,17 @@ from xlsxwriter.worksheet import Worksheet
 from xlplan.core.plan.lines import HOURS, REVENUE_LINES, SECTIONS, WORKED_HOURS
 from xlplan.workbook.reports.dashboard.calc_flagged import write_flagged
 from xlplan.workbook.reports.dashboard.calc_months import RECENT, YEAR, write_margin, write_recent, write_volume
-from xlplan.workbook.reports.design.calc import FIRST_ROW, Block, CalcSheet
+from xlplan.workbook.reports.design.calc import FIRST_ROW, CalcSheet, ColumnBlock
 from xlplan.workbook.reports.design.calc_bridge import Bridge, write_bridge
 from xlplan.workbook.reports.design.kit import Kit
 from xlplan.workbook.reports.design.plan_sum import IN_ENTITY, plan_sum, unit_kind, within_unit
+from xlplan.workbook.reports.design.tables import ACCURACY, SCENARIO_COMPARE, SCENARIOS, UNITS, VARIANCES
 from xlplan.workbook.reports.income.year_end import write_year_end
 
 __all__ = ["SHEET", "DashboardCells", "write_calc_dashboard"]
 
 SHEET = "CalcDashboard"
-SCENARIOS = 20  # scenarios compared at most
+COMPARED = 20  # scenarios, at most
 SMALL_REVENUE = 0.2  # of expense; on less, a margin says nothing
 HOURS_A_MONTH = "2080/12"  # of one full-time equivalent
 FIGURES = ("budget", "actual", "flexed", "volume", "usage", "rate", "mix", "not_split")
@@ -53,24 +54,24 @@ class DashboardCells:
     ----------
     calc : CalcSheet
         Named cells.
-    volume : Block
+    volume : ColumnBlock
         24 months, the year before and this fiscal year.
-    margin : Block
+    margin : ColumnBlock
         Months of this fiscal year, cumulative.
-    recent : Block
+    recent : ColumnBlock
         The months up to the last closed one, for the tiles' columns.
     bridge : Bridge
         Budget to actual.
-    flagged : Block
+    flagged : ColumnBlock
         Rows of ``tblVar`` to list.
     """
 
     calc: CalcSheet
-    volume: Block
-    margin: Block
-    recent: Block
+    volume: ColumnBlock
+    margin: ColumnBlock
+    recent: ColumnBlock
     bridge: Bridge
-    flagged: Block
+    flagged: ColumnBlock
 
     def ref(self, name: str) -> str:
         """Absolute address of a named cell, with its sheet."""
@@ -105,20 +106,20 @@ def write_calc_dashboard(kit: Kit, sheet: Worksheet) -> DashboardCells:
 
 def _pick(calc: CalcSheet) -> None:
     at = calc.at
-    calc.scalar("row", "=IFERROR(MATCH(xp_Dept,tblUnits[unit],0),0)")
+    calc.scalar("row", f"=IFERROR(MATCH(xp_Dept,{UNITS.ref('unit')},0),0)")
     for name, column, otherwise in (
         ("cost center", "cost_center", '"*"'),
         ("entity", "entity", '""'),
         ("stat", "stat", '"Volume"'),
         ("stat code", "stat_cost_center", '""'),
     ):
-        calc.scalar(name, f'=IF({at("row")}=0,{otherwise},INDEX(tblUnits[{column}],{at("row")})&"")')
+        calc.scalar(name, f'=IF({at("row")}=0,{otherwise},INDEX({UNITS.ref(column)},{at("row")})&"")')
     calc.scalar("all", f"={unit_kind(at('cost center'))}")
     calc.scalar("code", f"=IF({at('all')}={IN_ENTITY},{at('entity')},{at('cost center')})")
     calc.scalar("stat anywhere", f'=IF({at("stat code")}="*",1,0)')
     calc.scalar("name", f'=IF({at("all")}=1,xp_Entity&"",xp_Dept&"")')
-    calc.scalar("scenario row", "=IFERROR(MATCH(xp_Scenario,tblScenarios[scenario],0),0)")
-    calc.scalar("refreshed", '=IF(COUNTIFS(tblVar[period],"ytd")>0,1,0)')
+    calc.scalar("scenario row", f"=IFERROR(MATCH(xp_Scenario,{SCENARIOS.ref('scenario')},0),0)")
+    calc.scalar("refreshed", f'=IF(COUNTIFS({VARIANCES.ref("period")},"ytd")>0,1,0)')
     calc.scalar("ready", f"=IF(AND({at('refreshed')}=1,{at('row')}>0,{at('scenario row')}>0),1,0)")
     stat = at("stat")
     second = f"MID({stat},2,1)"
@@ -146,7 +147,7 @@ def _year(calc: CalcSheet) -> None:
     calc.scalar("span", f'={start}&TEXT(xp_LastClosed,"mmm yyyy")')
 
 
-def _sections(calc: CalcSheet) -> Block:
+def _sections(calc: CalcSheet) -> ColumnBlock:
     """Sum the year to date of each section of ``tblVar``, whose rows are few; results are in thousands."""
     block = calc.block(len(ROWS))
     block.column("section", lambda r: ROWS[r - FIRST_ROW])
@@ -174,24 +175,24 @@ def _sections(calc: CalcSheet) -> Block:
     return block
 
 
-def _section_sum(calc: CalcSheet, block: Block, figure: str) -> Callable[[int], str]:
+def _section_sum(calc: CalcSheet, block: ColumnBlock, figure: str) -> Callable[[int], str]:
     def formula(row: int) -> str:
-        section = f'tblVar[period],"ytd",tblVar[section],{block.cell("section", row)}'
+        section = f'{VARIANCES.ref("period")},"ytd",{VARIANCES.ref("section")},{block.cell("section", row)}'
 
         def within(field: str) -> str:
-            return f"SUMIFS(tblVar[{figure}],{section},tblVar[{field}],{calc.at('code')})"
+            return f"SUMIFS({VARIANCES.ref(figure)},{section},{VARIANCES.ref(field)},{calc.at('code')})"
 
         return "=" + within_unit(calc.at("all"), within)
 
     return formula
 
 
-def _add(block: Block, wanted: Sequence[tuple[str, tuple[str, ...]]]) -> str:
+def _add(block: ColumnBlock, wanted: Sequence[tuple[str, tuple[str, ...]]]) -> str:
     cells = [block.cell(figure, FIRST_ROW + ROWS.index(section)) for section, figures in wanted for figure in figures]
     return f"({'+'.join(cells)})/1000"
 
 
-def _hours(calc: CalcSheet, recent: Block) -> None:
+def _hours(calc: CalcSheet, recent: ColumnBlock) -> None:
     at = calc.at
     closed = f'{recent.range("month")},">="&{at("first")}'
     this = [("month", f'">="&{at("first")}'), ("month", '"<="&xp_LastClosed')]
@@ -228,15 +229,15 @@ def _rates(calc: CalcSheet) -> None:
 
 
 def _compared(calc: CalcSheet) -> None:
-    block = calc.block(SCENARIOS)
+    block = calc.block(COMPARED)
 
     def margin(row: int) -> str:
         index = row - FIRST_ROW + 1
-        name = f"INDEX(tblScenarios[scenario],{index})"
-        wanted = f'tblScenarioCompare[measure],"Operating margin",tblScenarioCompare[fiscal_year],{calc.at("year")}'
-        found = f"tblScenarioCompare[scenario],{name},{wanted}"
-        total = f'IF(COUNTIFS({found})=0,"",SUMIFS(tblScenarioCompare[value],{found})/1000)'
-        return f'=IF(ROWS(tblScenarios[scenario])<{index},"",{total})'
+        name = f"INDEX({SCENARIOS.ref('scenario')},{index})"
+        scenario, measure, year = map(SCENARIO_COMPARE.ref, ("scenario", "measure", "fiscal_year"))
+        found = f'{scenario},{name},{measure},"Operating margin",{year},{calc.at("year")}'
+        total = f'IF(COUNTIFS({found})=0,"",SUMIFS({SCENARIO_COMPARE.ref("value")},{found})/1000)'
+        return f'=IF(ROWS({SCENARIOS.ref("scenario")})<{index},"",{total})'
 
     block.column("margin of a scenario", margin, "k1")
     values = block.range("margin of a scenario")
@@ -245,7 +246,7 @@ def _compared(calc: CalcSheet) -> None:
     calc.scalar("highest scenario", f"=MAX({values})", "k1")
 
 
-def _bridge(calc: CalcSheet, sections: Block) -> Bridge:
+def _bridge(calc: CalcSheet, sections: ColumnBlock) -> Bridge:
     alone = f"{calc.at('no margin')}=1"
     parts = []
     for label, wanted in PARTS:
@@ -260,7 +261,7 @@ def _bridge(calc: CalcSheet, sections: Block) -> Bridge:
     return write_bridge(calc, start=start, parts=parts, end=end)
 
 
-def _plan_check(calc: CalcSheet, margin: Block) -> None:
+def _plan_check(calc: CalcSheet, margin: ColumnBlock) -> None:
     """Compare the variance rows with the plan rows: the year to date must be the same."""
     closed = f'{margin.range("month")},"<="&xp_LastClosed'
     sign = f"IF({calc.at('no margin')}=1,-1,1)"
@@ -271,8 +272,9 @@ def _plan_check(calc: CalcSheet, margin: Block) -> None:
 def _accuracy(calc: CalcSheet) -> None:
     """Find the volume's own series and its error at past closes."""
     at = calc.at
-    counted = f"INDEX(tblUnits[unit],MATCH({at('stat code')},tblUnits[cost_center],0))"
+    counted = f"INDEX({UNITS.ref('unit')},MATCH({at('stat code')},{UNITS.ref('cost_center')},0))"
     calc.scalar("series", f'=IFERROR({counted}&" · "&{at("stat")},"")')
     for method in ("used", "same_month"):
-        found = f'tblAccuracy[series],{at("series")},tblAccuracy[method],"{method}",tblAccuracy[lead],"1-3"'
-        calc.scalar(f"error {method}", f'=IF(COUNTIFS({found})=0,"",SUMIFS(tblAccuracy[wape],{found}))', "pct")
+        series, name, lead = map(ACCURACY.ref, ("series", "method", "lead"))
+        found = f'{series},{at("series")},{name},"{method}",{lead},"1-3"'
+        calc.scalar(f"error {method}", f'=IF(COUNTIFS({found})=0,"",SUMIFS({ACCURACY.ref("wape")},{found}))', "pct")

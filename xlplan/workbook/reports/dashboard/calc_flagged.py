@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from xlplan.workbook.reports.design.calc import FIRST_ROW, Block, CalcSheet
+from xlplan.core.variance.report_table import VARIANCE_LINES
+from xlplan.workbook.reports.design.calc import FIRST_ROW, CalcSheet, ColumnBlock
 from xlplan.workbook.reports.design.plan_sum import EVERYWHERE, within_unit
+from xlplan.workbook.reports.design.tables import UNITS, VARIANCES
 
 __all__ = ["LISTED", "write_flagged"]
 
@@ -12,14 +14,14 @@ LISTED = 8
 SMALLEST = 500  # dollars that are worth a line when nothing flags them
 
 
-def write_flagged(calc: CalcSheet) -> Block:
+def write_flagged(calc: CalcSheet) -> ColumnBlock:
     """Find the lines to list: the flagged by rank and, of a department, its largest others.
 
     Needs the named cells ``code``, ``all``; adds ``flagged``, ``flagged F``, ``flagged U`` and ``no comment``.
 
     Returns
     -------
-    Block
+    ColumnBlock
         `LISTED` rows; the column ``row`` is a row of ``tblVar``, 0 for none.
     """
     at = calc.at
@@ -27,9 +29,9 @@ def write_flagged(calc: CalcSheet) -> Block:
         calc.scalar(f"flagged {letter}", f"={_flagged(calc, letter)}")
     calc.scalar("flagged", f"={at('flagged F')}+{at('flagged U')}")
     # The rows of the year to date come after those of the month.
-    calc.scalar("month rows", '=COUNTIFS(tblVar[period],"month")')
+    calc.scalar("month rows", f'=COUNTIFS({VARIANCES.ref("period")},"month")')
     ranked = _ranked(calc)
-    typed = _unfavorable(calc, 'tblVarLines[Comment],"?*"')
+    typed = _unfavorable(calc, f'{VARIANCE_LINES.ref("Comment")},"?*"')
     calc.scalar("no comment", f"={_unfavorable(calc)}-{typed}")
     others = _others(calc)
     listed = calc.block(LISTED)
@@ -39,30 +41,32 @@ def write_flagged(calc: CalcSheet) -> Block:
 
 def _flagged(calc: CalcSheet, letter: str) -> str:
     def count(field: str) -> str:
-        return f'COUNTIFS(tblVar[period],"ytd",tblVar[{field}],{calc.at("code")},tblVar[flag],"{letter}")'
+        unit = f'{VARIANCES.ref("period")},"ytd",{VARIANCES.ref(field)},{calc.at("code")}'
+        return f'COUNTIFS({unit},{VARIANCES.ref("flag")},"{letter}")'
 
     return within_unit(calc.at("all"), count)
 
 
 def _unfavorable(calc: CalcSheet, *criteria: str) -> str:
     """Count the unfavorable lines on Variance, as they are now, under further criteria."""
-    found = ",".join(['tblVarLines[Flag],"U"', *criteria])
+    found = ",".join([f'{VARIANCE_LINES.ref("Flag")},"U"', *criteria])
 
     def count(field: str) -> str:
         if field == "cost_center":
-            return f"COUNTIFS({found},tblVarLines[cost_center],{calc.at('code')})"
+            return f"COUNTIFS({found},{VARIANCE_LINES.ref('cost_center')},{calc.at('code')})"
         # Variance knows departments only: those of the entity are counted one by one.
-        own = f'(tblUnits[entity]={calc.at("code")})*(tblUnits[cost_center]<>"")'
-        return f"SUMPRODUCT({own}*COUNTIFS({found},tblVarLines[cost_center],tblUnits[cost_center]))"
+        own = f'({UNITS.ref("entity")}={calc.at("code")})*({UNITS.ref("cost_center")}<>"")'
+        return f"SUMPRODUCT({own}*COUNTIFS({found},{VARIANCE_LINES.ref('cost_center')},{UNITS.ref('cost_center')}))"
 
     return f"IF({calc.at('all')}={EVERYWHERE},COUNTIFS({found}),{within_unit(calc.at('all'), count)})"
 
 
 def _from_ytd(calc: CalcSheet, column: str) -> str:
-    return f"INDEX(tblVar[{column}],{calc.at('month rows')}+1):INDEX(tblVar[{column}],ROWS(tblVar[{column}]))"
+    cells = VARIANCES.ref(column)
+    return f"INDEX({cells},{calc.at('month rows')}+1):INDEX({cells},ROWS({cells}))"
 
 
-def _ranked(calc: CalcSheet) -> Block:
+def _ranked(calc: CalcSheet) -> ColumnBlock:
     at, block = calc.at, calc.block(LISTED)
 
     def rank(row: int) -> str:
@@ -70,8 +74,8 @@ def _ranked(calc: CalcSheet) -> Block:
 
         def rank_in(field: str) -> str:
             own = {"entity": "entity_rank", "cost_center": "dept_rank"}[field]
-            unit = f'tblVar[period],"ytd",tblVar[{field}],{at("code")}'
-            return f"SUMIFS(tblVar[rank],{unit},tblVar[{own}],{index})"
+            unit = f'{VARIANCES.ref("period")},"ytd",{VARIANCES.ref(field)},{at("code")}'
+            return f"SUMIFS({VARIANCES.ref('rank')},{unit},{VARIANCES.ref(own)},{index})"
 
         within = within_unit(at("all"), rank_in)
         return f"=IF({at('flagged')}<{index},0,IF({at('all')}={EVERYWHERE},{index},{within}))"
@@ -86,7 +90,7 @@ def _ranked(calc: CalcSheet) -> Block:
     return block
 
 
-def _others(calc: CalcSheet) -> Block:
+def _others(calc: CalcSheet) -> ColumnBlock:
     """Size the department's own lines that are not flagged; its rows stand together."""
     at, block = calc.at, calc.block(OWN_ROWS)
     first = f"MATCH({at('code')},{_from_ytd(calc, 'cost_center')},0)+{at('month rows')}"
@@ -94,21 +98,21 @@ def _others(calc: CalcSheet) -> Block:
 
     def own(row: int) -> str:
         place = f"{at('first own row')}+{row - FIRST_ROW}"
-        mine = f'IFERROR(INDEX(tblVar[cost_center],{place})&"","")={at("code")}'
+        mine = f'IFERROR(INDEX({VARIANCES.ref("cost_center")},{place})&"","")={at("code")}'
         return f"=IF({at('first own row')}=0,0,IF({mine},{place},0))"
 
     def size(row: int) -> str:
         place = block.cell("own row", row)
-        skipped = f'OR(INDEX(tblVar[account],{place})="",INDEX(tblVar[flag],{place})<>"")'
+        skipped = f'OR(INDEX({VARIANCES.ref("account")},{place})="",INDEX({VARIANCES.ref("flag")},{place})<>"")'
         # A trace of the row number tells equal amounts apart.
-        return f"=IF({place}=0,0,IF({skipped},0,ABS(INDEX(tblVar[variance],{place}))+{row}/10^4))"
+        return f"=IF({place}=0,0,IF({skipped},0,ABS(INDEX({VARIANCES.ref('variance')},{place}))+{row}/10^4))"
 
     block.column("own row", own)
     block.column("size", size, "money2")
     return block
 
 
-def _listed(calc: CalcSheet, ranked: Block, others: Block, row: int) -> str:
+def _listed(calc: CalcSheet, ranked: ColumnBlock, others: ColumnBlock, row: int) -> str:
     index, flagged = row - FIRST_ROW + 1, calc.at("flagged")
     sizes = others.range("size")
     largest = f"LARGE({sizes},{index}-{flagged})"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from xlplan.core.plan.lines import HOURS, REVENUE_LINES, SECTIONS, VOLUME, WORKED_HOURS
-from xlplan.workbook.reports.design.calc import FIRST_ROW, Block, CalcSheet, write_axis
+from xlplan.workbook.reports.design.calc import FIRST_ROW, CalcSheet, ColumnBlock, write_axis
 from xlplan.workbook.reports.design.plan_sum import plan_sum
+from xlplan.workbook.reports.design.tables import FORECASTS, HISTORY
 
 __all__ = ["RECENT", "YEAR", "write_margin", "write_recent", "write_volume"]
 
@@ -15,7 +16,7 @@ RECENT = 14  # closed months of the tiles' columns: thirteen, and one before the
 BANDS = ("p10", "p90", "lower", "upper")
 
 
-def write_recent(calc: CalcSheet) -> Block:
+def write_recent(calc: CalcSheet) -> ColumnBlock:
     """Sum the closed months that the tiles' columns show, and give their ratios."""
     block = calc.block(RECENT)
     cell = block.cell
@@ -45,7 +46,7 @@ def _statistic(calc: CalcSheet) -> tuple[tuple[str, str], ...]:
     return ("cost_center", calc.at("stat code")), ("line", f'"{VOLUME}"'), ("element", calc.at("stat"))
 
 
-def _recent_ratios(calc: CalcSheet, block: Block) -> None:
+def _recent_ratios(calc: CalcSheet, block: ColumnBlock) -> None:
     cell, alone = block.cell, calc.at("no margin")
 
     def result(row: int) -> str:
@@ -67,7 +68,7 @@ def _recent_ratios(calc: CalcSheet, block: Block) -> None:
         block.column(name, _ratio(block, above, below), "rate4")
 
 
-def _ratio(block: Block, above: tuple[str, ...], below: str) -> Callable[[int], str]:
+def _ratio(block: ColumnBlock, above: tuple[str, ...], below: str) -> Callable[[int], str]:
     def formula(row: int) -> str:
         total = "+".join(block.cell(name, row) for name in above)
         return f"=IF({block.cell(below, row)}=0,0,({total})/{block.cell(below, row)})"
@@ -75,7 +76,7 @@ def _ratio(block: Block, above: tuple[str, ...], below: str) -> Callable[[int], 
     return formula
 
 
-def write_margin(calc: CalcSheet) -> Block:
+def write_margin(calc: CalcSheet) -> ColumnBlock:
     """Sum this fiscal year's margin by month, in thousands and cumulative; of a cost center, its expense."""
     block = calc.block(YEAR)
     cell, at = block.cell, calc.at
@@ -107,11 +108,11 @@ def write_margin(calc: CalcSheet) -> Block:
     return block
 
 
-def _less(block: Block, whole: str, part: str) -> Callable[[int], str]:
+def _less(block: ColumnBlock, whole: str, part: str) -> Callable[[int], str]:
     return lambda r: f"={block.cell(whole, r)}-{block.cell(part, r)}"
 
 
-def _thousands(calc: CalcSheet, block: Block, scenario: str, lines: tuple[str, ...]) -> Callable[[int], str]:
+def _thousands(calc: CalcSheet, block: ColumnBlock, scenario: str, lines: tuple[str, ...]) -> Callable[[int], str]:
     """Add up lines of the plan, or all of them where the line is empty."""
 
     def formula(row: int) -> str:
@@ -125,7 +126,7 @@ def _thousands(calc: CalcSheet, block: Block, scenario: str, lines: tuple[str, .
     return formula
 
 
-def _result(calc: CalcSheet, block: Block, name: str) -> Callable[[int], str]:
+def _result(calc: CalcSheet, block: ColumnBlock, name: str) -> Callable[[int], str]:
     cell = block.cell
     return lambda r: (
         f"=IF({calc.at('no margin')}=1,{cell(f'{name} expense', r)},"
@@ -133,11 +134,11 @@ def _result(calc: CalcSheet, block: Block, name: str) -> Callable[[int], str]:
     )
 
 
-def _line(block: Block, name: str, height: Callable[[str], str]) -> Callable[[int], str]:
+def _line(block: ColumnBlock, name: str, height: Callable[[str], str]) -> Callable[[int], str]:
     return lambda r: f"=IF(ISNUMBER({block.cell(name, r)}),{height(block.cell(name, r))},NA())"
 
 
-def write_volume(calc: CalcSheet) -> Block:
+def write_volume(calc: CalcSheet) -> ColumnBlock:
     """Give the volume of the year before and this one, its budget, forecast and ranges, scaled to the axis."""
     block = calc.block(2 * YEAR)
     cell, at = block.cell, calc.at
@@ -159,15 +160,15 @@ def write_volume(calc: CalcSheet) -> Block:
     return block
 
 
-def _history(calc: CalcSheet, block: Block, column: str, row: int) -> str:
-    series = f"tblHistory[cost_center],{calc.at('stat code')},tblHistory[item],{calc.at('stat')}"
-    month = f"tblHistory[month],{block.cell('month', row)}"
+def _history(calc: CalcSheet, block: ColumnBlock, column: str, row: int) -> str:
+    series = f"{HISTORY.ref('cost_center')},{calc.at('stat code')},{HISTORY.ref('item')},{calc.at('stat')}"
+    month = f"{HISTORY.ref('month')},{block.cell('month', row)}"
     return (
-        f'IF(COUNTIFS({series},{month},tblHistory[{column}],"<>")=0,"",SUMIFS(tblHistory[{column}],{series},{month}))'
+        f'IF(COUNTIFS({series},{month},{HISTORY.ref(column)},"<>")=0,"",SUMIFS({HISTORY.ref(column)},{series},{month}))'
     )
 
 
-def _ahead(calc: CalcSheet, block: Block, name: str) -> Callable[[int], str]:
+def _ahead(calc: CalcSheet, block: ColumnBlock, name: str) -> Callable[[int], str]:
     # Forecast and ranges start at the last actual, so that the lines join.
     def formula(row: int) -> str:
         if row < FIRST_ROW + YEAR:
@@ -175,16 +176,16 @@ def _ahead(calc: CalcSheet, block: Block, name: str) -> Callable[[int], str]:
         month, actual = block.cell("month", row), block.cell("actual", row)
         shown = block.cell("plan", row)
         if name in BANDS:
-            series = f"tblForecast[cost_center],{calc.at('stat code')},tblForecast[item],{calc.at('stat')}"
-            series += f",tblForecast[month],{month}"
-            shown = f'IF(COUNTIFS({series})=0,"",SUMIFS(tblForecast[{name}],{series}))'
+            series = f"{FORECASTS.ref('cost_center')},{calc.at('stat code')},{FORECASTS.ref('item')},{calc.at('stat')}"
+            series += f",{FORECASTS.ref('month')},{month}"
+            shown = f'IF(COUNTIFS({series})=0,"",SUMIFS({FORECASTS.ref(name)},{series}))'
         waiting = f"OR({calc.at('ready')}=0,{month}<xp_LastClosed)"
         return f'=IF({waiting},"",IF({month}=xp_LastClosed,{actual},{shown}))'
 
     return formula
 
 
-def _volume_totals(calc: CalcSheet, block: Block) -> None:
+def _volume_totals(calc: CalcSheet, block: ColumnBlock) -> None:
     first = FIRST_ROW + YEAR
 
     def year(name: str) -> str:
@@ -199,7 +200,7 @@ def _volume_totals(calc: CalcSheet, block: Block) -> None:
     calc.scalar("volume budget", f"=SUMIFS({year('budget')},{closed})", "k")
 
 
-def _scaled(block: Block, height: Callable[[str], str]) -> None:
+def _scaled(block: ColumnBlock, height: Callable[[str], str]) -> None:
     cell = block.cell
 
     def base(row: int) -> str:

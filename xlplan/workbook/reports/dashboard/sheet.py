@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from xlplan.workbook.reports.dashboard import words
-from xlplan.workbook.reports.dashboard.calc import DashboardCells
+from xlplan.workbook.reports.dashboard.calc import SHEET, DashboardCells, write_calc_dashboard
 from xlplan.workbook.reports.dashboard.calc_flagged import LISTED
 from xlplan.workbook.reports.dashboard.tiles import tiles
 from xlplan.workbook.reports.design.calc import TICKS
-from xlplan.workbook.reports.design.charts import bridge_chart, fan_chart
+from xlplan.workbook.reports.design.charts import Frame, bridge_chart, fan_chart
 from xlplan.workbook.reports.design.kit import COLORS, GRID_COLUMNS, Kit
+from xlplan.workbook.reports.design.tables import VARIANCES
+from xlplan.workbook.reports.report import Contents, Report
 
-__all__ = ["DEPARTMENT", "SCENARIO", "SCENARIO_PICKER", "UNIT_PICKER", "write_dashboard"]
+__all__ = ["DEPARTMENT", "REPORT", "SCENARIO", "SCENARIO_PICKER", "UNIT_PICKER", "write_dashboard"]
 
 SCENARIO_PICKER, UNIT_PICKER = "O3", "T3"  # the names xp_Scenario and xp_Dept point here
 SCENARIO, DEPARTMENT = "Base", "All departments"  # picked at first
@@ -43,10 +43,10 @@ LIST_COLUMNS = (  # heading, first and last column, column of tblVar, style of t
 )
 
 
-def write_dashboard(kit: Kit, sheet: Worksheet, cells: DashboardCells, *, navigation: Sequence[str]) -> None:
+def write_dashboard(kit: Kit, sheet: Worksheet, cells: DashboardCells, contents: Contents) -> None:
     """Write the sheet over the addresses of the hidden one."""
     kit.grid(sheet)
-    kit.navigation(sheet, navigation)
+    kit.navigation(sheet, contents.navigation)
     kit.header(
         sheet, title="Operating plan dashboard", message=words.message(cells), eyebrow=words.eyebrow(cells),
         title_to=LEFT_LAST,
@@ -114,8 +114,7 @@ def _volume(kit: Kit, sheet: Worksheet, cells: DashboardCells) -> None:
         areas=[(name, drawn(column), color) for name, column, color in areas],
         lines=[(name.capitalize(), drawn(f"s {name}"), name) for name in ("budget", "actual", "forecast")],
         ticks=_ticks(cells, "volume "),
-        width=_pixels(1, LEFT_LAST) - 8,
-        height=CHART_ROWS * ROW_PIXELS,
+        frame=Frame(_pixels(1, LEFT_LAST) - 8, CHART_ROWS * ROW_PIXELS),
     )
     alt = "Line chart of monthly volume: actual, forecast with its ranges, and budget, to the end of the fiscal year"
     sheet.insert_chart(CHART_ROW + 2, 1, chart, {"object_position": 1, "description": alt})
@@ -129,8 +128,7 @@ def _bridge(kit: Kit, sheet: Worksheet, cells: DashboardCells) -> None:
         categories=cells.bridge.categories,
         columns=cells.bridge.columns,
         labels=cells.bridge.labels,
-        width=_pixels(RIGHT_FIRST, GRID_COLUMNS),
-        height=CHART_ROWS * ROW_PIXELS,
+        frame=Frame(_pixels(RIGHT_FIRST, GRID_COLUMNS), CHART_ROWS * ROW_PIXELS),
     )
     alt = "Bridge from the budgeted to the actual operating result, year to date, by cause"
     sheet.insert_chart(CHART_ROW + 2, RIGHT_FIRST, chart, {"object_position": 1, "description": alt})
@@ -164,7 +162,7 @@ def _flagged_look(kit: Kit, sheet: Worksheet, top: int) -> None:
 def _flagged_row(kit: Kit, sheet: Worksheet, cells: DashboardCells, row: int, index: int) -> None:
     at = cells.flagged.ref("row", index)
     for _, first, last, column, style in LIST_COLUMNS:
-        value = f"INDEX(tblVar[{column}],{at})"
+        value = f"INDEX({VARIANCES.ref(column)},{at})"
         if style == "header_left":
             shown = kit.format("body", indent=int(column == "driver"))
             kit.put(sheet, row, first, f'=IF({at}=0,"",{value}&"")', shown, to=last)
@@ -176,7 +174,8 @@ def _flagged_row(kit: Kit, sheet: Worksheet, cells: DashboardCells, row: int, in
             shown = kit.format("body", number=number)
         kit.put(sheet, row, first, f'=IF({at}=0,"",{value})', shown, to=last)
     # The rules that color a row may not look at another sheet, so the flag is here, unseen.
-    kit.put(sheet, row, FLAG_COLUMN, f'=IF({at}=0,"",INDEX(tblVar[flag],{at})&"")', kit.format(num_format=";;;"))
+    flag = f'=IF({at}=0,"",INDEX({VARIANCES.ref("flag")},{at})&"")'
+    kit.put(sheet, row, FLAG_COLUMN, flag, kit.format(num_format=";;;"))
 
 
 def _margin(kit: Kit, sheet: Worksheet, cells: DashboardCells) -> None:
@@ -193,9 +192,7 @@ def _margin(kit: Kit, sheet: Worksheet, cells: DashboardCells) -> None:
         areas=(),
         lines=[(name, drawn(column), style) for name, column, style in lines],
         ticks=_ticks(cells, "margin "),
-        width=_pixels(MARGIN_FIRST, GRID_COLUMNS),
-        height=(LISTED + 1) * LIST_PIXELS,
-        every=2,
+        frame=Frame(_pixels(MARGIN_FIRST, GRID_COLUMNS), (LISTED + 1) * LIST_PIXELS, every=2),
     )
     alt = "Line chart of the cumulative operating result this fiscal year: actual, picked scenario and budget"
     sheet.insert_chart(LIST_ROW + 2, MARGIN_FIRST, chart, {"object_position": 1, "description": alt})
@@ -210,3 +207,14 @@ def _status(kit: Kit, sheet: Worksheet, cells: DashboardCells) -> None:
         rule = f'=LEFT($B${STATUS_ROW + 1},1)="{sign}"'
         sheet.conditional_format(STATUS_ROW, 1, STATUS_ROW, 6, {"type": "formula", "criteria": rule, "format": style})
     kit.put(sheet, STATUS_ROW, 7, words.status(cells), kit.format("caption", **strip), to=GRID_COLUMNS)
+
+
+REPORT = Report(
+    name="Dashboard",
+    readers="CFO, managers",
+    shows="Margin, hours, supplies, volume, year end",
+    write=write_dashboard,
+    hidden=SHEET,
+    calculate=lambda kit, sheet, _: write_calc_dashboard(kit, sheet),
+    pickers=(("xp_Scenario", SCENARIO_PICKER), ("xp_Dept", UNIT_PICKER)),
+)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from xlplan.core.plan.lines import WORKED_HOURS
 from xlplan.workbook.reports.dashboard.calc import DashboardCells
 from xlplan.workbook.reports.dashboard.words import DOT, judged, thousands, when_ready
@@ -88,7 +90,7 @@ def _rate_tile(cells: DashboardCells, what: str, name: str, spark: str) -> Tile:
         number="usdu",
         change=when_ready(cells, f'IF({unknown},"– no budget",{judged(share, words, digits=3)})'),
         note=when_ready(cells, f'IF({unknown},"","Budget "&{dollars(budget)}&{DOT}&"year to date")'),
-        spark=spark,
+        spark=cells.spark(name),
     )
 
 
@@ -139,34 +141,39 @@ def _hours_tile(cells: DashboardCells) -> Tile:
     )
 
 
-def _share(
-    cells: DashboardCells, label: str, name: str, base: str, *, even: str, missing: str, note: str, spark: str
-) -> Tile:
-    actual, compared = cells.ref(f"{name} actual"), cells.ref(f"{name} {base}")
+@dataclass(frozen=True)
+class _Comparison:
+    """What a share is held against: its name on the hidden sheet, words if both are even or one is missing, note."""
+
+    base: str
+    even: str
+    missing: str
+    note: str
+
+
+def _share(cells: DashboardCells, label: str, name: str, against: _Comparison) -> Tile:
+    actual, compared = cells.ref(f"{name} actual"), cells.ref(f"{name} {against.base}")
     unknown = f'OR({actual}="",{compared}="")'
     better = f"({compared}-{actual})"
     words = f'TEXT(100*ABS({better}),"0.0")&" pts"'
+    change = judged(better, words, digits=3, even=against.even)
     return Tile(
         label=label,
         value=when_ready(cells, f'IF({actual}="","n/a",{actual})'),
         number="0.0%",
-        change=when_ready(cells, f'IF({unknown},"– {missing}",{judged(better, words, digits=3, even=even)})'),
-        note=when_ready(cells, f'IF({unknown},"",{note.format(compared=compared)})'),
-        spark=spark,
+        change=when_ready(cells, f'IF({unknown},"– {against.missing}",{change})'),
+        note=when_ready(cells, f'IF({unknown},"",{against.note.format(compared=compared)})'),
+        spark=cells.spark(name),
     )
 
 
 def _overtime_tile(cells: DashboardCells) -> Tile:
     note = '"Same months last year "&TEXT({compared},"0.0%")&"; not budgeted"'
-    return _share(
-        cells, "Overtime share of worked hours", "overtime share", "last year",
-        even="as last year", missing="no last year", note=note, spark=cells.spark("overtime share"),
-    )  # fmt: skip
+    last_year = _Comparison("last year", even="as last year", missing="no last year", note=note)
+    return _share(cells, "Overtime share of worked hours", "overtime share", last_year)
 
 
 def _agency_tile(cells: DashboardCells) -> Tile:
     note = '"Budget "&TEXT({compared},"0.0%")'
-    return _share(
-        cells, "Agency share of worked hours", "agency share", "budget",
-        even="on budget", missing="no budget", note=note, spark=cells.spark("agency share"),
-    )  # fmt: skip
+    budget = _Comparison("budget", even="on budget", missing="no budget", note=note)
+    return _share(cells, "Agency share of worked hours", "agency share", budget)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xlplan.workbook.reports.dashboard.calc import DashboardCells
+from xlplan.workbook.reports.design.tables import AUDIT
 
 __all__ = [
     "DOT",
@@ -145,7 +146,7 @@ def status(cells: DashboardCells) -> str:
     bridge, plan = cells.bridge.ref("difference"), ref("plan less variance")
     tied = f'IF({ref("budgeted")}=0,"No budget to bridge from","Bridge difference "&TEXT({bridge},"0;-0;0"))'
     off = f'IF(ROUND({plan},0)=0,"",{DOT}&"✖ plan less variance "&TEXT({plan},"#,##0;-#,##0"))'
-    stamp = "INDEX(tblAudit[utc],ROWS(tblAudit[utc]))"
+    stamp = f"INDEX({AUDIT.ref('utc')},ROWS({AUDIT.ref('utc')}))"
     run = f'"Refreshed "&{stamp}&" UTC, run "&xp_RunId'
     used, naive = ref("error used"), ref("error same_month")
     repeated = f'IF({naive}="","",", last year repeated "&TEXT({naive},"0.0%"))'

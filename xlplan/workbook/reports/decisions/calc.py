@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
-from xlplan.workbook.reports.design.calc import FIRST_ROW, Block, CalcSheet
+from xlplan.workbook.reports.design.calc import FIRST_ROW, CalcSheet, ColumnBlock
 from xlplan.workbook.reports.design.kit import Kit
-from xlplan.workbook.reports.income.calc import IncomeCells
+from xlplan.workbook.reports.design.tables import COMMITMENTS, CONTRACTS, REBATES, UNITS
+from xlplan.workbook.reports.income.cells import IncomeCells
 
 __all__ = ["LISTED", "SHEET", "SLOTS", "SOON", "URGENT", "DecisionCells", "write_calc_decisions"]
 
@@ -23,7 +24,7 @@ KINDS = (DECISION, "price change", "rebate year", "pay increase", "tax cap reset
 WAITING = "Not refreshed yet: fill the cream sheets, then run xlplan refresh"
 NOTHING = "Nothing is committed yet: fill the sheets Contracts, Positions and Pay increases, then refresh"
 BEYOND = "10^6"
-DECIDED = ',tblCommitments[decide_by],">0"'
+DECIDED = f',{COMMITMENTS.ref("decide_by")},">0"'
 
 
 @dataclass
@@ -31,9 +32,9 @@ class DecisionCells:
     """The hidden sheet's cells: named ones, periods, the list and the lines of rebates."""
 
     calc: CalcSheet
-    periods: Block
-    listed: Block
-    rebates: Block
+    periods: ColumnBlock
+    listed: ColumnBlock
+    rebates: ColumnBlock
 
     def ref(self, name: str) -> str:
         """Absolute address of a named cell, with its sheet."""
@@ -46,9 +47,9 @@ def write_calc_decisions(kit: Kit, sheet: Worksheet, picked: IncomeCells) -> Dec
     at = calc.at
     calc.scalar("known", f"={picked.ref('has close')}")
     calc.scalar("asof", f"=EDATE({picked.ref('close')},1)-1", "day")
-    calc.scalar("rows", "=COUNT(tblCommitments[date])")
+    calc.scalar("rows", f"=COUNT({COMMITMENTS.ref('date')})")
     calc.scalar("ready", f"=IF(AND({at('known')}=1,{at('rows')}>0),1,0)")
-    refreshed = 'COUNTIF(tblUnits[unit],"?*")>0'
+    refreshed = f'COUNTIF({UNITS.ref("unit")},"?*")>0'
     calc.scalar("waiting", f'=IF(AND({at("known")}=1,{refreshed}),"{NOTHING}","{WAITING}")')
     periods = _periods(calc)
     _urgency(calc, periods)
@@ -64,11 +65,11 @@ def _within(kind: str, first: str, last: str, *, dollars: bool, column: str = "d
 
     What has no last day to decide goes by the day it happens.
     """
-    start = "SUMIFS(tblCommitments[dollars_a_year]," if dollars else "COUNTIFS("
+    start = f"SUMIFS({COMMITMENTS.ref('dollars_a_year')}," if dollars else "COUNTIFS("
 
     def total(field: str, also: str = "") -> str:
-        days = f'tblCommitments[{field}],">="&{first},tblCommitments[{field}],"<="&{last}'
-        return f'{start}tblCommitments[kind],"{kind}",{days}{also})'
+        days = f'{COMMITMENTS.ref(field)},">="&{first},{COMMITMENTS.ref(field)},"<="&{last}'
+        return f'{start}{COMMITMENTS.ref("kind")},"{kind}",{days}{also})'
 
     if column == "date":
         return total("date")
@@ -76,7 +77,7 @@ def _within(kind: str, first: str, last: str, *, dollars: bool, column: str = "d
     return f"({total('decide_by')}+{without_choice})"
 
 
-def _periods(calc: CalcSheet) -> Block:
+def _periods(calc: CalcSheet) -> ColumnBlock:
     """Add up what was due before, and what is due in each of the next twelve months."""
     block, at = calc.block(PERIODS), calc.at
     cell = block.cell
@@ -109,7 +110,7 @@ def _periods(calc: CalcSheet) -> Block:
     return block
 
 
-def _urgency(calc: CalcSheet, periods: Block) -> None:
+def _urgency(calc: CalcSheet, periods: ColumnBlock) -> None:
     """Name what is overdue and what is due soon, in number and dollars."""
     at, overdue = calc.at, FIRST_ROW
     calc.scalar("overdue", f"={periods.cell('decisions', overdue)}")
@@ -128,28 +129,27 @@ def _urgency(calc: CalcSheet, periods: Block) -> None:
     calc.scalar("heaviest month", f"=INDEX({_months_of(periods, 'first')},{position})", "mon")
 
 
-def _months_of(periods: Block, name: str) -> str:
+def _months_of(periods: ColumnBlock, name: str) -> str:
     return f"{periods.cell(name, FIRST_ROW + 1)}:{periods.cell(name, periods.last_row)}"
 
 
-def _listed(calc: CalcSheet) -> Block:
+def _listed(calc: CalcSheet) -> ColumnBlock:
     """Find the rows of the list one after the other: every kind but the filling of positions."""
     block, at = calc.block(LISTED), calc.at
     cell = block.cell
 
     def row_of(row: int) -> str:
         before = cell("row", row - 1) if row > FIRST_ROW else "0"
-        rest = f"INDEX(tblCommitments[kind],{before}+1):INDEX(tblCommitments[kind],ROWS(tblCommitments[kind]))"
+        kinds = COMMITMENTS.ref("kind")
+        rest = f"INDEX({kinds},{before}+1):INDEX({kinds},ROWS({kinds}))"
         nearest = ",".join(f'IFERROR(MATCH("{kind}",{rest},0),{BEYOND})' for kind in KINDS)
-        more = f"OR({at('ready')}=0,{before}>=ROWS(tblCommitments[kind])" + (
-            f",{before}=0)" if row > FIRST_ROW else ")"
-        )
+        more = f"OR({at('ready')}=0,{before}>=ROWS({kinds})" + (f",{before}=0)" if row > FIRST_ROW else ")")
         return f"=IF({more},0,IF(MIN({nearest})={BEYOND},0,{before}+MIN({nearest})))"
 
     block.column("row", row_of)
 
     def value(column: str, row: int) -> str:
-        return f"INDEX(tblCommitments[{column}],{cell('row', row)})"
+        return f"INDEX({COMMITMENTS.ref(column)},{cell('row', row)})"
 
     def when_listed(expression: Callable[[int], str]) -> Callable[[int], str]:
         return lambda row: f'=IF({cell("row", row)}=0,"",{expression(row)})'
@@ -174,31 +174,31 @@ def _listed(calc: CalcSheet) -> Block:
     return block
 
 
-def _next(calc: CalcSheet, listed: Block) -> None:
+def _next(calc: CalcSheet, listed: ColumnBlock) -> None:
     """Name the next decision that can still be taken."""
     at = calc.at
     calc.scalar("listed", f'=COUNTIF({listed.range("row")},">0")')
-    kinds = "+".join(f'COUNTIFS(tblCommitments[kind],"{kind}")' for kind in KINDS)
+    kinds = "+".join(f'COUNTIFS({COMMITMENTS.ref("kind")},"{kind}")' for kind in KINDS)
     calc.scalar("dates", f"={kinds}")
     calc.scalar("next position", f"=IFERROR(MATCH(1,{listed.range('upcoming')},0),0)")
     calc.scalar("next row", f"=IF({at('next position')}=0,0,INDEX({listed.range('row')},{at('next position')}))")
     calc.scalar("next day", f"=IF({at('next row')}=0,0,INDEX({listed.range('day')},{at('next position')}))", "day")
-    what = f"INDEX(tblCommitments[what],{at('next row')})"
+    what = f"INDEX({COMMITMENTS.ref('what')},{at('next row')})"
     contract = f'LEFT({what},FIND(":",{what})-1)'
-    vendor = f"INDEX(tblContracts[vendor],MATCH({contract},tblContracts[contract_id],0))"
+    vendor = f"INDEX({CONTRACTS.ref('vendor')},MATCH({contract},{CONTRACTS.ref('contract_id')},0))"
     calc.scalar("next name", f'=IF({at("next row")}=0,"",IFERROR({vendor}&"",{what}&""))')
 
 
-def _rebates(calc: CalcSheet) -> Block:
+def _rebates(calc: CalcSheet) -> ColumnBlock:
     """Give each contract a line for its name, one for its spend, and one for each of its tiers."""
     tiers = calc.block(TIERS)
 
     def contract(position: int) -> str:
-        return f"INDEX(tblRebates[contract_id],{position})"
+        return f"INDEX({REBATES.ref('contract_id')},{position})"
 
     def first(row: int) -> str:
         position = row - FIRST_ROW + 1
-        known = f'IF(ROWS(tblRebates[contract_id])<{position},0,IF({contract(position)}="",0,1))'
+        known = f'IF(ROWS({REBATES.ref("contract_id")})<{position},0,IF({contract(position)}="",0,1))'
         if position == 1:
             return f"={known}"
         another = f"IF({contract(position)}={contract(position - 1)},0,1)"
@@ -207,12 +207,12 @@ def _rebates(calc: CalcSheet) -> Block:
     def line(row: int) -> str:
         position = row - FIRST_ROW + 1
         before = tiers.cell("line", row - 1) if position > 1 else "0"
-        missing = f'IF(ROWS(tblRebates[contract_id])<{position},TRUE,{contract(position)}="")'
+        missing = f'IF(ROWS({REBATES.ref("contract_id")})<{position},TRUE,{contract(position)}="")'
         return f'=IF({missing},"",{before}+1+2*{tiers.cell("first", row)})'
 
     def expected(row: int) -> str:
         position = row - FIRST_ROW + 1
-        return f"=IF({tiers.cell('first', row)}=0,0,N(INDEX(tblRebates[expected_rebate],{position})))"
+        return f"=IF({tiers.cell('first', row)}=0,0,N(INDEX({REBATES.ref('expected_rebate')},{position})))"
 
     tiers.column("first", first)
     tiers.column("line", line)
@@ -223,7 +223,7 @@ def _rebates(calc: CalcSheet) -> Block:
     return _rebate_lines(calc, tiers)
 
 
-def _rebate_lines(calc: CalcSheet, tiers: Block) -> Block:
+def _rebate_lines(calc: CalcSheet, tiers: ColumnBlock) -> ColumnBlock:
     """Say what each line of the panel shows: 1 a contract, 2 its spend, 3 a tier; and which row of the table."""
     block = calc.block(SLOTS)
 

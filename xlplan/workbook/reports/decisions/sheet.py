@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from xlplan.workbook.reports.decisions import words
-from xlplan.workbook.reports.decisions.calc import LISTED, SLOTS, SOON, URGENT, DecisionCells
-from xlplan.workbook.reports.design.charts import strip_chart
+from xlplan.workbook.reports.decisions.calc import (
+    LISTED,
+    SHEET,
+    SLOTS,
+    SOON,
+    URGENT,
+    DecisionCells,
+    write_calc_decisions,
+)
+from xlplan.workbook.reports.design.charts import Frame, strip_chart
 from xlplan.workbook.reports.design.kit import GRID_COLUMNS, NUMBER_FORMATS, Kit
 from xlplan.workbook.reports.design.money import style_when
+from xlplan.workbook.reports.design.tables import COMMITMENTS, REBATES
+from xlplan.workbook.reports.income import sheet as income
+from xlplan.workbook.reports.report import Contents, Report
 
-__all__ = ["write_decisions"]
+__all__ = ["REPORT", "write_decisions"]
 
 LIST_ROW = 6  # zero-based rows of the panels
 STRIP_ROW = LIST_ROW + 4 + LISTED
@@ -46,10 +56,10 @@ STRIP_ROWS = (
 )
 
 
-def write_decisions(kit: Kit, sheet: Worksheet, cells: DecisionCells, *, navigation: Sequence[str]) -> None:
+def write_decisions(kit: Kit, sheet: Worksheet, cells: DecisionCells, contents: Contents) -> None:
     """Write the sheet over the addresses of the hidden one."""
     kit.grid(sheet)
-    kit.navigation(sheet, navigation)
+    kit.navigation(sheet, contents.navigation)
     kit.header(
         sheet, title="Decisions and dates ahead", message=words.message(cells), eyebrow=words.eyebrow(cells),
         title_to=GRID_COLUMNS,
@@ -96,7 +106,7 @@ def _list_value(cells: DecisionCells, source: str, index: int) -> str:
     if source in ("day", "left", "urgency"):
         return f"={at(source, index)}"
     letters = next(column[5] for column in LIST_COLUMNS if column[3] == source)
-    value = f"INDEX(tblCommitments[{source}],{at('row', index)})"
+    value = f"INDEX({COMMITMENTS.ref(source)},{at('row', index)})"
     if not letters:
         shown = f'IF({value}="","–\N{NO-BREAK SPACE}",{value}/1000)'
     else:
@@ -134,8 +144,7 @@ def _strip(kit: Kit, sheet: Worksheet, cells: DecisionCells) -> None:
         categories=drawn("label"),
         bars=[("Contracts", drawn("decision dollars"), "blue"), ("Positions to fill", drawn("fill dollars"), "band80")],
         left=48 * (STRIP_FIRST - STRIP_LABEL),
-        width=48 * (STRIP_LAST - STRIP_LABEL + 1),
-        height=CHART_ROWS * ROW_PIXELS,
+        frame=Frame(48 * (STRIP_LAST - STRIP_LABEL + 1), CHART_ROWS * ROW_PIXELS),
     )
     alt = "Columns of dollars a year up for decision: overdue, then by month, contracts and positions to fill"
     sheet.insert_chart(STRIP_ROW + 2, STRIP_LABEL, chart, {"object_position": 1, "description": alt})
@@ -172,7 +181,7 @@ def _rebate_line(kit: Kit, sheet: Worksheet, cells: DecisionCells, row: int, ind
     kind, at = cells.rebates.ref("kind", index), cells.rebates.ref("row", index)
 
     def value(column: str) -> str:
-        return f"INDEX(tblRebates[{column}],{at})"
+        return f"INDEX({REBATES.ref(column)},{at})"
 
     def money(column: str) -> str:
         return words.amount(value(column), digits=2)
@@ -208,3 +217,14 @@ def _rebate_conditions(kit: Kit, sheet: Worksheet, top: int) -> None:
     style_when(kit, sheet, area, f"{kind}=1", font_color="navy", bold=True, **line)
     style_when(kit, sheet, area, f"{kind}=2", font_color="ink3", **line)
     style_when(kit, sheet, area, f"{kind}=3", **line)
+
+
+REPORT = Report(
+    name="Decisions",
+    readers="CFO, owners",
+    shows="Contracts, raises, hires: what to decide by when",
+    write=write_decisions,
+    hidden=SHEET,
+    calculate=lambda kit, sheet, contents: write_calc_decisions(kit, sheet, contents.cells(income.REPORT)),
+    reads=(income.REPORT,),
+)

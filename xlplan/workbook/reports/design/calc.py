@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlplan.workbook.reports.design.kit import Kit
 
-__all__ = ["TICKS", "Block", "CalcSheet", "write_axis"]
+__all__ = ["TICKS", "CalcSheet", "ColumnBlock", "write_axis"]
 
 FIRST_ROW = 3  # sheet row of every block; row 2 holds the column names
 FIRST_COLUMN = 4
@@ -18,7 +18,7 @@ TICKS = 6
 
 
 @dataclass
-class Block:
+class ColumnBlock:
     """Columns of equal length beside each other, one formula a row.
 
     Parameters
@@ -104,11 +104,11 @@ class CalcSheet:
         """Absolute address of a named cell, with its sheet."""
         return f"{self.name}!{self.at(name)}"
 
-    def block(self, rows: int) -> Block:
+    def block(self, rows: int) -> ColumnBlock:
         """Begin a block, to the right of those before it."""
         if self._next_column > FIRST_COLUMN:
             self._next_column += 1
-        return Block(self, rows)
+        return ColumnBlock(self, rows)
 
     def take_column(self) -> int:
         """Give the next free column, counted from 0."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from xlplan.workbook.reports.design.calc import FIRST_ROW, Block, CalcSheet
+from xlplan.workbook.reports.design.calc import FIRST_ROW, CalcSheet, ColumnBlock
 
 __all__ = ["Bridge", "write_bridge"]
 
@@ -29,14 +29,14 @@ class Bridge:
 
     Parameters
     ----------
-    block : Block
+    block : ColumnBlock
         One row for each column drawn: start, parts, end.
     prefix : str
         Before the names of its cells: ``span``, ``shift`` (not 0 where totals are levels), ``round up`` and
         ``difference`` (end of the parts less the end; must be 0).
     """
 
-    block: Block
+    block: ColumnBlock
     prefix: str
 
     @property
@@ -106,7 +106,7 @@ def _total(row: int, last: int) -> bool:
     return row in (FIRST_ROW, last)
 
 
-def _levels(block: Block, last: int) -> None:
+def _levels(block: ColumnBlock, last: int) -> None:
     cell = block.cell
 
     def level(row: int) -> str:
@@ -120,7 +120,7 @@ def _levels(block: Block, last: int) -> None:
     block.column("from", lambda r: f"={cell('to', r)}" + ("" if _total(r, last) else f"-{cell('amount', r)}"), "money2")
 
 
-def _scale(calc: CalcSheet, block: Block, prefix: str) -> None:
+def _scale(calc: CalcSheet, block: ColumnBlock, prefix: str) -> None:
     levels = block.range("to", "from")
     low, high = f"MIN({levels})", f"MAX({levels})"
     calc.scalar(prefix + "span", f"=IF({high}>{low},{high}-{low},MAX(1,ABS({high})))", "money2")
@@ -129,7 +129,7 @@ def _scale(calc: CalcSheet, block: Block, prefix: str) -> None:
     calc.scalar(prefix + "shift", f"=IF({apart},{low}-{LEVEL_GAP}*{span},0)", "money2")
 
 
-def _series(block: Block, last: int, shift: str, span: str, *, cost: bool) -> None:
+def _series(block: ColumnBlock, last: int, shift: str, span: str, *, cost: bool) -> None:
     cell = block.cell
 
     def ends(row: int) -> tuple[str, str]:
@@ -160,7 +160,7 @@ def _series(block: Block, last: int, shift: str, span: str, *, cost: bool) -> No
         block.column(name, piece(kind, side), "money2")
 
 
-def _labels(calc: CalcSheet, block: Block, prefix: str, *, cost: bool) -> None:
+def _labels(calc: CalcSheet, block: ColumnBlock, prefix: str, *, cost: bool) -> None:
     cell, last = block.cell, block.last_row
 
     def part(formula: Callable[[int], str]) -> Callable[[int], str]:
@@ -190,7 +190,7 @@ def _labels(calc: CalcSheet, block: Block, prefix: str, *, cost: bool) -> None:
         block.column(f"height {position}", _height(block, calc.at(prefix + "shift"), position))
 
 
-def _height(block: Block, shift: str, position: int) -> Callable[[int], str]:
+def _height(block: ColumnBlock, shift: str, position: int) -> Callable[[int], str]:
     def formula(row: int) -> str:
         if row != FIRST_ROW + position:
             return "=NA()"

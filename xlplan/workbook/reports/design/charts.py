@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import xlsxwriter
@@ -10,7 +11,7 @@ from xlsxwriter.chart import Chart
 
 from xlplan.workbook.reports.design.kit import COLORS, FONT
 
-__all__ = ["bar_chart", "bridge_chart", "fan_chart", "strip_chart"]
+__all__ = ["Frame", "bar_chart", "bridge_chart", "fan_chart", "strip_chart"]
 
 _AXIS_FONT = {"name": FONT, "size": 9, "color": COLORS["ink3"]}
 _LINES: Mapping[str, dict[str, Any]] = {
@@ -34,6 +35,15 @@ _BRIDGE_SERIES = (
 )
 
 
+@dataclass(frozen=True)
+class Frame:
+    """The size of a chart in pixels, and the months from one label of a time axis to the next."""
+
+    width: int
+    height: int
+    every: int = 3
+
+
 def fan_chart(
     workbook: xlsxwriter.Workbook,
     *,
@@ -41,9 +51,7 @@ def fan_chart(
     areas: Sequence[tuple[str, str, str]],
     lines: Sequence[tuple[str, str, str]],
     ticks: Sequence[tuple[str, str]],
-    width: int,
-    height: int,
-    every: int = 3,
+    frame: Frame,
 ) -> Chart:
     """Draw stacked bands under lines.
 
@@ -63,8 +71,8 @@ def fan_chart(
         Drawn in order, last on top; style ``actual``, ``forecast``, ``budget``, ``prior`` or ``positions``.
     ticks : sequence of (name cell, value cell)
         Axis labels and their scaled position.
-    width, height, every : int
-        Pixels, pixels, months from one label of the axis to the next.
+    frame : Frame
+        Its size, and how often a month is named.
     """
     chart = workbook.add_chart({"type": "area", "subtype": "stacked"})
     # A line chart of its own would show #N/A as zero in LibreOffice, so an area is always there.
@@ -72,7 +80,7 @@ def fan_chart(
         fill = {"color": COLORS[color]} if color else {"none": True}
         chart.add_series({"name": name, "categories": months, "values": values, "fill": fill, "border": {"none": True}})
     chart.combine(_line_chart(workbook, months, lines, ticks))
-    _style(chart, width, height, every)
+    _style(chart, frame)
     return chart
 
 
@@ -92,12 +100,12 @@ def _line_chart(
     return chart
 
 
-def _style(chart: Chart, width: int, height: int, every: int) -> None:
+def _style(chart: Chart, frame: Frame) -> None:
     chart.set_x_axis(
         {
             "date_axis": True,
             "num_format": "mmm yy",
-            "major_unit": every,
+            "major_unit": frame.every,
             "major_unit_type": "months",
             "num_font": _AXIS_FONT,
             "line": {"color": COLORS["rule"]},
@@ -117,17 +125,17 @@ def _style(chart: Chart, width: int, height: int, every: int) -> None:
             "major_tick_mark": "none",
         }
     )
-    layout = {"x": 58 / width, "y": 0.04, "width": 1 - 72 / width, "height": 0.96 - 34 / height}
-    _finish(chart, width, height, layout)
+    layout = {"x": 58 / frame.width, "y": 0.04, "width": 1 - 72 / frame.width, "height": 0.96 - 34 / frame.height}
+    _finish(chart, frame, layout)
 
 
-def _finish(chart: Chart, width: int, height: int, layout: Mapping[str, float] | None = None) -> None:
+def _finish(chart: Chart, frame: Frame, layout: Mapping[str, float] | None = None) -> None:
     chart.set_legend({"none": True})
     chart.set_title({"none": True})
     chart.set_chartarea({"border": {"none": True}, "fill": {"none": True}})
     chart.set_plotarea({"fill": {"none": True}, **({"layout": layout} if layout else {})})
     chart.show_blanks_as("gap")
-    chart.set_size({"width": width, "height": height})
+    chart.set_size({"width": frame.width, "height": frame.height})
 
 
 def bridge_chart(
@@ -136,8 +144,7 @@ def bridge_chart(
     categories: str,
     columns: Sequence[str],
     labels: Sequence[tuple[str, str]],
-    width: int,
-    height: int,
+    frame: Frame,
     font_size: float = 8,
 ) -> Chart:
     """Draw a bridge of stacked columns, which may cross zero.
@@ -155,8 +162,8 @@ def bridge_chart(
         Eight ranges: invisible base, favorable, unfavorable and total, each above and below zero.
     labels : sequence of (name cell, range)
         One for each column; the range holds its height in one row and #N/A in the others.
-    width, height : int
-        Pixels.
+    frame : Frame
+        Its size.
     font_size : float, optional
         Points of the words under the columns; the labels are half a point larger.
     """
@@ -168,7 +175,8 @@ def bridge_chart(
     chart.combine(_label_chart(workbook, categories, labels, font_size + 0.5))
     chart.set_x_axis(_category_axis(font_size))
     chart.set_y_axis({"visible": False, "major_gridlines": {"visible": False}})
-    _finish(chart, width, height, {"x": 0.01, "y": 22 / height, "width": 0.98, "height": 1 - 68 / height})
+    height = frame.height
+    _finish(chart, frame, {"x": 0.01, "y": 22 / height, "width": 0.98, "height": 1 - 68 / height})
     return chart
 
 
@@ -189,12 +197,9 @@ def bar_chart(
     *,
     categories: str,
     bars: Sequence[tuple[str, str, str]],
-    width: int,
-    height: int,
+    frame: Frame,
     lines: Sequence[tuple[str, str, str]] = (),
     horizontal: bool = False,
-    number: str = "#,##0",
-    overlap: int = 100,
 ) -> Chart:
     """Draw bars from zero, with optional lines over them.
 
@@ -205,24 +210,22 @@ def bar_chart(
     categories : str
         Range of the categories.
     bars : sequence of (name, range, color token)
-        In one place, where each category has one of them; beside each other with an overlap of 0.
-    width, height, overlap : int
-        Pixels, pixels, percent of a bar's width.
+        Over each other: each category has one of them.
+    frame : Frame
+        Its size.
     lines : sequence of (name, range, style), optional
         As in `fan_chart`; only over upright bars.
     horizontal : bool, optional
         Lay the bars, the first category on top, without labels on the value axis.
-    number : str, optional
-        Number format of the value axis.
     """
     chart = workbook.add_chart({"type": "bar" if horizontal else "column"})
     for name, values, color in bars:
-        drawn = {"fill": {"color": COLORS[color]}, "border": {"none": True}, "gap": 60, "overlap": overlap}
+        drawn = {"fill": {"color": COLORS[color]}, "border": {"none": True}, "gap": 60, "overlap": 100}
         chart.add_series({"name": name, "categories": categories, "values": values, **drawn})
     if lines:
         chart.combine(_line_chart(workbook, categories, lines, ()))
-    _bar_axes(chart, number, horizontal=horizontal)
-    _finish(chart, width, height)
+    _bar_axes(chart, horizontal=horizontal)
+    _finish(chart, frame)
     return chart
 
 
@@ -232,8 +235,7 @@ def strip_chart(
     categories: str,
     bars: Sequence[tuple[str, str, str]],
     left: int,
-    width: int,
-    height: int,
+    frame: Frame,
 ) -> Chart:
     """Draw stacked columns that stand exactly over the columns of the table below, which holds their words.
 
@@ -245,8 +247,10 @@ def strip_chart(
         Range of the categories, which are not drawn.
     bars : sequence of (name, range, color token)
         Stacked from zero, the first at the bottom.
-    left, width, height : int
-        Pixels to the left of the table's first column of figures, of the whole chart, and its height.
+    left : int
+        Pixels to the left of the table's first column of figures.
+    frame : Frame
+        Size of the whole chart.
     """
     chart = workbook.add_chart({"type": "column", "subtype": "stacked"})
     for name, values, color in bars:
@@ -255,14 +259,14 @@ def strip_chart(
     chart.set_x_axis({**_category_axis(9), "label_position": "none"})
     scale = {"num_format": "#,##0", "num_font": _AXIS_FONT, "line": {"none": True}, "major_tick_mark": "none"}
     chart.set_y_axis({**scale, "min": 0, "major_gridlines": _GRIDLINES})
-    layout = {"x": left / width, "y": 8 / height, "width": 1 - left / width, "height": 1 - 12 / height}
-    _finish(chart, width, height, layout)
+    share, height = left / frame.width, frame.height
+    _finish(chart, frame, {"x": share, "y": 8 / height, "width": 1 - share, "height": 1 - 12 / height})
     return chart
 
 
-def _bar_axes(chart: Chart, number: str, *, horizontal: bool) -> None:
+def _bar_axes(chart: Chart, *, horizontal: bool) -> None:
     values = {
-        "num_format": number,
+        "num_format": "#,##0" if horizontal else "#,##0;(#,##0)",
         "num_font": _AXIS_FONT,
         "line": {"none": True},
         "major_gridlines": _GRIDLINES,

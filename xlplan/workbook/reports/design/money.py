@@ -12,7 +12,7 @@ __all__ = ["FORMATS", "MISSING", "dollars", "flagged", "numbered", "pick_box", "
 
 MISSING = "n/a\N{NO-BREAK SPACE}"
 
-# Formats beside those of the kit. What has no letter leaves the room of one, so that digits stay aligned.
+# Formats beside those of the kit. What has no letter is as wide as one, so that digits stay aligned.
 FORMATS = {
     "units": '[>=0.5]+#,##0_)"  ";[<=-0.5](#,##0)"  ";"–"_)"  "',
     "share": '[>=0.0005]+0.0%_)"  ";[<=-0.0005](0.0%)"  ";"–"_)"  "',
@@ -36,8 +36,9 @@ def dollars(value: str) -> str:
     return f'TEXT({value},"$#,##0;($#,##0)")&"K"'
 
 
-def pick_box(kit: Kit, sheet: Worksheet, first: int, last: int, label: str, shown: str, target: str) -> None:
-    """Show what is picked elsewhere, under a label; a click leads to the picker."""
+def pick_box(kit: Kit, sheet: Worksheet, columns: tuple[int, int], label: str, shown: str, target: str) -> None:
+    """Show what is picked elsewhere, under a label and over its first to last column; a click leads to the picker."""
+    first, last = columns
     kit.put(sheet, 1, first, label, kit.format("eyebrow"), to=last)
     edge: dict[str, Any] = {"right": 5, "right_color": "white"}  # keeps boxes beside each other apart
     style = kit.format("link", font_size=12, bold=True, bg_color="mist", indent=1, **edge)

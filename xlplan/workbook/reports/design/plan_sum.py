@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from xlplan.workbook.reports.design.tables import PLAN_DATA
+
 __all__ = ["EVERYWHERE", "IN_ENTITY", "plan_sum", "unit_kind", "within_unit"]
 
 EVERYWHERE, IN_ENTITY = 1, 2  # what the cell `anywhere` says; 0 = one cost center
@@ -59,4 +61,5 @@ def plan_sum(column: str, *criteria: tuple[str, str], anywhere: str = "") -> str
 
 
 def _sumifs(column: str, criteria: Iterable[tuple[str, str]]) -> str:
-    return f"SUMIFS(tblPlan[{column}]" + "".join(f",tblPlan[{field}],{value}" for field, value in criteria) + ")"
+    pairs = "".join(f",{PLAN_DATA.ref(field)},{value}" for field, value in criteria)
+    return f"SUMIFS({PLAN_DATA.ref(column)}{pairs})"

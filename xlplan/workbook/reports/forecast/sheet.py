@@ -7,11 +7,20 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from xlplan.forecasting.models.methods import HOUSE_RULES
-from xlplan.workbook.reports.design.charts import fan_chart
+from xlplan.workbook.reports.design.charts import Frame, fan_chart
 from xlplan.workbook.reports.design.kit import GRID_COLUMNS, Kit
-from xlplan.workbook.reports.forecast.calc import AHEAD, BACK, ForecastCells, accuracy_formula
+from xlplan.workbook.reports.design.tables import ACCURACY
+from xlplan.workbook.reports.forecast.calc import (
+    AHEAD,
+    BACK,
+    SHEET,
+    ForecastCells,
+    accuracy_formula,
+    write_calc_forecast,
+)
+from xlplan.workbook.reports.report import Contents, Report
 
-__all__ = ["PICKER", "write_forecast"]
+__all__ = ["PICKER", "REPORT", "write_forecast"]
 
 PICKER = "R3"  # first cell of the merged picker; the name xp_Series points here
 CHART_ROW, TABLE_ROW = 6, 21  # zero-based rows of the two panels
@@ -29,10 +38,10 @@ LEGEND = (
 )
 
 
-def write_forecast(kit: Kit, sheet: Worksheet, cells: ForecastCells, *, navigation: list[str]) -> None:
+def write_forecast(kit: Kit, sheet: Worksheet, cells: ForecastCells, contents: Contents) -> None:
     """Write the sheet over the addresses of the hidden one."""
     kit.grid(sheet)
-    kit.navigation(sheet, navigation)
+    kit.navigation(sheet, contents.navigation)
     kit.header(sheet, title=_title(cells), message=_message(cells), eyebrow=_eyebrow(), title_to=15)
     _picker(kit, sheet)
     _chart(kit, sheet, cells)
@@ -101,8 +110,7 @@ def _chart(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
         areas=[(name, cells.chart_range(column), color) for name, column, color in areas],
         lines=[(name, cells.chart_range(f"s {style}"), style) for style, name in names.items()],
         ticks=[("=" + cells.ref(f"tick {i}"), "=" + cells.ref(f"height {i}")) for i in range(6)],
-        width=1142,
-        height=256,
+        frame=Frame(1142, 256),
     )
     alt = "Line chart of the picked series: history, forecast with ranges, budget and prior year"
     sheet.insert_chart(CHART_ROW + 2, 1, chart, {"object_position": 1, "description": alt})
@@ -173,7 +181,7 @@ def _month_row(kit: Kit, sheet: Worksheet, cells: ForecastCells, row: int, offse
 def _accuracy(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
     used, naive = cells.ref("wape used 1-3"), cells.ref("wape same_month 1-3")
     title = (
-        f'=IF({used}="",IF(OR({cells.ref("row")}=0,COUNTIF(tblAccuracy[series],xp_Series)>0),'
+        f'=IF({used}="",IF(OR({cells.ref("row")}=0,COUNTIF({ACCURACY.ref("series")},xp_Series)>0),'
         '"Too short to measure accuracy","Accuracy is not measured for this series"),'
         f"IF({used}<={naive},"
         '"Better than last year repeated, at 1–3 months","Last year repeated was better, at 1–3 months"))'
@@ -261,3 +269,14 @@ def _method(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
     note = f'=IF({ref("row")}=0,"",{closest}&{told}&{typed}&{sums})'
     sheet.merge_range(row + 2, SIDE_FIRST, row + 7, GRID_COLUMNS, "", kit.format("note"))
     sheet.write_formula(row + 2, SIDE_FIRST, note, kit.format("note"), "")
+
+
+REPORT = Report(
+    name="Forecast",
+    readers="Analysts",
+    shows="One series: ranges, method, accuracy",
+    write=write_forecast,
+    hidden=SHEET,
+    calculate=lambda kit, sheet, _: write_calc_forecast(kit, sheet),
+    pickers=(("xp_Series", PICKER),),
+)

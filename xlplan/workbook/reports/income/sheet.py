@@ -3,113 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from xlplan.core.plan.lines import REVENUE_LINES, SECTIONS
-from xlplan.workbook.reports.design.charts import bar_chart
 from xlplan.workbook.reports.design.kit import Kit
 from xlplan.workbook.reports.design.money import MISSING, dollars, flagged, numbered, pick_box, style_when
-from xlplan.workbook.reports.income.calc import (
-    BUDGET,
-    EXPENSE,
-    LABOR,
-    MARGIN,
-    NEXT_YEAR,
-    NONE,
-    PRIOR,
-    REVENUE,
-    THIS_YEAR,
-    IncomeCells,
-    judged,
+from xlplan.workbook.reports.income.calc import SHEET, write_calc_income
+from xlplan.workbook.reports.income.cells import BUDGET, PRIOR, IncomeCells
+from xlplan.workbook.reports.income.columns import (
+    BUDGET_COLUMN,
+    CHANGE,
+    CHART_ROWS,
+    FIRST_MONTH,
+    GAP,
+    LABEL,
+    LAST,
+    LAST_MONTH,
+    MONTH_COLUMNS,
+    PLAN_COLUMN,
+    PRIOR_COLUMN,
+    PRIOR_GAP,
+    QUARTER_COLUMNS,
+    SHARE,
+    VARIANCE,
+    width,
 )
+from xlplan.workbook.reports.income.panels import write_gap_panel, write_margin_panel
+from xlplan.workbook.reports.income.picks import NEXT_YEAR, THIS_YEAR
+from xlplan.workbook.reports.income.rows import Row, statement_rows
+from xlplan.workbook.reports.income.statement import EXPENSE, MARGIN, NONE
 from xlplan.workbook.reports.income.year_end import year_end_sentence
+from xlplan.workbook.reports.report import Contents, Report
 
-__all__ = ["YEAR_PICKER", "write_income"]
+__all__ = ["REPORT", "write_income"]
 
 YEAR_PICKER = "Y3"  # first cell of the merged picker; the name xp_Year points here
-LABEL, FIRST_MONTH, LAST_MONTH, GAP, PLAN_COLUMN, PRIOR_GAP, PRIOR_COLUMN, LAST = 1, 2, 17, 18, 19, 23, 24, 25
-CHART_ROWS, GAP_FIRST = 15, 15  # rows of the charts; first column of the panel of gaps
-MONTH_COLUMNS = tuple(FIRST_MONTH + 4 * quarter + month for quarter in range(4) for month in range(3))
-QUARTER_COLUMNS = tuple(FIRST_MONTH + 4 * quarter + 3 for quarter in range(4))
-BUDGET_COLUMN, VARIANCE, SHARE, CHANGE = PLAN_COLUMN + 1, PLAN_COLUMN + 2, PLAN_COLUMN + 3, PRIOR_COLUMN + 1
 TAG_ROW, HEAD_ROW, FIRST_ROW = 5, 6, 7  # zero-based
-WIDTHS = {
-    0: 14, LABEL: 232, GAP: 10, PLAN_COLUMN: 74, BUDGET_COLUMN: 74, VARIANCE: 84, SHARE: 78,
-    PRIOR_GAP: 10, PRIOR_COLUMN: 74, CHANGE: 74, LAST + 1: 14,
-}  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Row:
-    """A row of the statement.
-
-    Parameters
-    ----------
-    label : str
-        Words, or a formula.
-    measure : str
-        Column of the hidden sheet; empty for a heading, or for a gap if the label is empty too.
-    style : str
-        Cell style of the kit.
-    better : int
-        1 if more is favorable, -1 if less is, 0 if neither.
-    number, variance : str
-        Number formats of the row and of its variance, by name.
-    share : bool
-        Whether it is a share: its differences are points, and have no share of their own.
-    """
-
-    label: str
-    measure: str = ""
-    style: str = "cell"
-    better: int = 0
-    number: str = "k"
-    variance: str = "var"
-    share: bool = False
-
-
-def _rows(cells: IncomeCells) -> list[Row]:
-    stat = cells.ref("stat")
-    unit = f'="Expense per "&{cells.ref("unit name")}&" ($)"'
-    return [
-        Row("Revenue"),
-        *(Row(line, line, better=1) for line in REVENUE_LINES),
-        Row("Total operating revenue", REVENUE, "total", 1),
-        Row(""),
-        Row("Expense"),
-        *(Row(line, line, better=-1) for line in SECTIONS["Labor"]),
-        Row("Total labor", LABOR, "subtotal", -1),
-        *(Row(line, line, better=-1) for name, lines in SECTIONS.items() if _is_other(name) for line in lines),
-        Row("Total operating expense", EXPENSE, "total", -1),
-        Row(""),
-        Row("Operating margin", MARGIN, "total", 1),
-        Row("Operating margin %", "Margin share", better=1, number="pct", variance="points", share=True),
-        Row(""),
-        Row("Statistics"),
-        Row(f'=IF({stat}="","Volume",{stat})', "Volume", variance="units"),
-        Row("Paid FTE (average)", "FTE", better=-1, number="k1", variance="fte"),
-        Row(unit, "Unit cost", better=-1, number="unit cost", variance="unit costs"),
-        Row("Labor, share of expense", "Labor share", number="pct", variance="neutral points", share=True),
-        Row("Supplies and drugs, share", "Supply share", number="pct", variance="neutral points", share=True),
-    ]
-
-
-def _is_other(section: str) -> bool:
-    return section not in (*REVENUE_LINES, "Labor")
-
-
-def write_income(kit: Kit, sheet: Worksheet, cells: IncomeCells, *, navigation: Sequence[str]) -> None:
+def write_income(kit: Kit, sheet: Worksheet, cells: IncomeCells, contents: Contents) -> None:
     """Write the sheet over the addresses of the hidden one."""
     _columns(sheet)
-    _navigation(kit, sheet, navigation)
+    _navigation(kit, sheet, contents.navigation)
     kit.header(sheet, title=_title(cells), message=_message(cells), eyebrow=_eyebrow(cells), last=LAST, title_to=11)
-    _picks(kit, sheet)
+    _picks(kit, sheet, contents)
     _heads(kit, sheet, cells)
-    rows = _rows(cells)
+    rows = statement_rows(cells)
     for row, line in enumerate(rows, FIRST_ROW):
         _write_row(kit, sheet, cells, row, line)
     last = FIRST_ROW + len(rows) - 1
@@ -117,8 +58,8 @@ def write_income(kit: Kit, sheet: Worksheet, cells: IncomeCells, *, navigation: 
     _conditions(kit, sheet, margin, last)
     _year_end(kit, sheet, cells, last + 1)
     _note(kit, sheet, cells, last + 2)
-    _margin_panel(kit, sheet, cells, last + 4)
-    _gap_panel(kit, sheet, cells, last + 4)
+    write_margin_panel(kit, sheet, cells, last + 4)
+    write_gap_panel(kit, sheet, cells, last + 4)
     _print(kit, sheet, last + 5 + CHART_ROWS)
     sheet.freeze_panes(FIRST_ROW, FIRST_MONTH)
     sheet.protect("", {"format_columns": True, "format_rows": True})
@@ -128,7 +69,7 @@ def write_income(kit: Kit, sheet: Worksheet, cells: IncomeCells, *, navigation: 
 def _columns(sheet: Worksheet) -> None:
     sheet.set_default_row(15)
     for column in range(LAST + 2):
-        sheet.set_column_pixels(column, column, _width(column))
+        sheet.set_column_pixels(column, column, width(column))
 
 
 def _navigation(kit: Kit, sheet: Worksheet, targets: Sequence[str]) -> None:
@@ -180,9 +121,9 @@ def _against_budget(cells: IncomeCells) -> str:
     return f'IF({ref("has budget")}=1,{words},"; "&{ref("no budget")})'
 
 
-def _picks(kit: Kit, sheet: Worksheet) -> None:
-    pick_box(kit, sheet, 13, LAST_MONTH, "SCENARIO: ON DASHBOARD", "=xp_Scenario", "'Dashboard'!O3")
-    pick_box(kit, sheet, PLAN_COLUMN, SHARE, "DEPARTMENT: ON DASHBOARD", "=xp_Dept", "'Dashboard'!T3")
+def _picks(kit: Kit, sheet: Worksheet, contents: Contents) -> None:
+    pick_box(kit, sheet, (13, LAST_MONTH), "SCENARIO: ON DASHBOARD", "=xp_Scenario", contents.picker("xp_Scenario"))
+    pick_box(kit, sheet, (PLAN_COLUMN, SHARE), "DEPARTMENT: ON DASHBOARD", "=xp_Dept", contents.picker("xp_Dept"))
     kit.put(sheet, 1, PRIOR_COLUMN, "YEAR (PICK HERE)", kit.format("eyebrow"))
     sheet.merge_range(2, PRIOR_COLUMN, 2, LAST, THIS_YEAR, kit.format("pick"))
     sheet.data_validation(YEAR_PICKER, {"validate": "list", "source": [THIS_YEAR, NEXT_YEAR]})
@@ -300,71 +241,17 @@ def _note(kit: Kit, sheet: Worksheet, cells: IncomeCells, row: int) -> None:
     kit.put(sheet, row, LABEL, f"{note}&{prior}", kit.format("caption", valign="bottom"), to=LAST)
 
 
-def _margin_panel(kit: Kit, sheet: Worksheet, cells: IncomeCells, row: int) -> None:
-    ref = cells.ref
-    asks = f'"; the budget asks for "&{dollars(cells.year(MARGIN, BUDGET))}&" over the year"'
-    loss = ref("months at a loss")
-    margin = (
-        f'"Operating margin by month: "&IF({loss}=0,"none",{loss})&" of 12 months at a loss"'
-        f'&IF({ref("has budget")}=1,{asks},"")'
-    )
-    over = f'"Expense by month: "&{ref("months over budget")}&" of 12 months over budget"'
-    cost = f'IF({ref("has budget")}=1,{over},"Expense by month; no budget yet")'
-    title = f'=IF({ref("ready")}=0,"Operating margin by month",IF({ref("cost only")}=1,{cost},{margin}))'
-    legend = (("navy", "■", "Actual"), ("blue", "■", "Forecast"), ("budget", "╍", "Budget"))
-    _panel_rows(sheet, row)
-    kit.panel(sheet, row, LABEL, GAP_FIRST - 2, title, "$ thousands", legend)
-    chart = bar_chart(
-        kit.workbook,
-        categories=cells.chart.chart_range("label"),
-        bars=[("Actual", cells.chart.chart_range("actual"), "navy"),
-              ("Forecast", cells.chart.chart_range("forecast"), "blue")],
-        # A light line under the dashes keeps them visible where they cross a dark column.
-        lines=[("Budget, under", cells.chart.chart_range("budget"), "zero"),
-               ("Budget", cells.chart.chart_range("budget"), "budget")],
-        number="#,##0;(#,##0)",
-        width=_pixels(LABEL, GAP_FIRST - 2),
-        height=20 * CHART_ROWS,
-    )  # fmt: skip
-    alt = "Columns of operating margin by month, actual and forecast, with the budget as a dashed line"
-    sheet.insert_chart(row + 2, LABEL, chart, {"object_position": 1, "description": alt})
-
-
-def _gap_panel(kit: Kit, sheet: Worksheet, cells: IncomeCells, row: int) -> None:
-    ref = cells.ref
-    against = f'IF({ref("has budget")}=1,"budget",{ref("fy before")})'
-    largest = f'{cells.gaps.ref("name", 0)}&", "&{judged(cells.gaps.ref("sorted", 0), dollars=True)}'
-    nothing = f'IF({ref("ready")}=0,"Where the year departs from its budget","Nothing to compare the year with yet")'
-    title = f'=IF(OR({ref("ready")}=0,{ref("compared")}=0),{nothing},"Largest gap to "&{against}&": "&{largest})'
-    legend = (("favorable", "■", "Favorable"), ("unfavorable", "■", "(Unfavorable)"))
-    kit.panel(sheet, row, GAP_FIRST, LAST, title, "Full year by line, $ thousands", legend)
-    chart = bar_chart(
-        kit.workbook,
-        categories=cells.gaps.chart_range("label"),
-        bars=[("Favorable", cells.gaps.chart_range("favorable"), "favorable"),
-              ("Unfavorable", cells.gaps.chart_range("unfavorable"), "unfavorable")],
-        horizontal=True,
-        width=_pixels(GAP_FIRST, LAST),
-        height=20 * CHART_ROWS,
-    )  # fmt: skip
-    alt = "Bars of the lines by how far the year departs from budget, favorable to the right"
-    sheet.insert_chart(row + 2, GAP_FIRST, chart, {"object_position": 1, "description": alt})
-
-
-def _panel_rows(sheet: Worksheet, row: int) -> None:
-    sheet.set_row_pixels(row - 1, 10)
-    sheet.set_row_pixels(row, 24)
-    sheet.set_row_pixels(row + 1, 18)
-
-
-def _pixels(first: int, last: int) -> int:
-    return sum(_width(column) for column in range(first, last + 1))
-
-
-def _width(column: int) -> int:
-    return WIDTHS.get(column, 68 if column in QUARTER_COLUMNS else 62)
-
-
 def _print(kit: Kit, sheet: Worksheet, last_row: int) -> None:
     kit.print_page(sheet, last_row, LAST + 1)
     sheet.set_paper(3)  # Tabloid, 11 x 17 inches
+
+
+REPORT = Report(
+    name="Income statement",
+    readers="Finance, board",
+    shows="Closed months and forecast by line",
+    write=write_income,
+    hidden=SHEET,
+    calculate=lambda kit, sheet, _: write_calc_income(kit, sheet),
+    pickers=(("xp_Year", YEAR_PICKER),),
+)

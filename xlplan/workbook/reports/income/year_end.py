@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from xlplan.core.scenario.changes import BASE
 from xlplan.workbook.reports.design.calc import CalcSheet
+from xlplan.workbook.reports.design.tables import YEAR_END
 
 __all__ = ["write_year_end", "year_end_note", "year_end_sentence"]
 
@@ -25,13 +26,13 @@ def write_year_end(calc: CalcSheet, *, year: str, cost_only: str) -> None:
     """
     at = calc.at
     calc.scalar("year end measure", f'=IF({cost_only}=1,"Total operating expense","Operating margin")')
-    measure = f"tblYearEnd[measure],{at('year end measure')}"
-    where = f"tblYearEnd[unit],xp_Dept,tblYearEnd[fiscal_year],{year},{measure}"
+    measure = f"{YEAR_END.ref('measure')},{at('year end measure')}"
+    where = f"{YEAR_END.ref('unit')},xp_Dept,{YEAR_END.ref('fiscal_year')},{year},{measure}"
     calc.scalar("year end", f'=IF(AND(xp_Scenario="{BASE}",COUNTIFS({where})=1),1,0)')
-    calc.scalar("year end budgeted", f'=COUNTIFS({where},tblYearEnd[probability],">=0")')
+    calc.scalar("year end budgeted", f'=COUNTIFS({where},{YEAR_END.ref("probability")},">=0")')
     for name in FIGURES:
         number = "pct" if name == "probability" else "money2"
-        calc.scalar(f"year end {name}", f"=SUMIFS(tblYearEnd[{name}],{where})", number)
+        calc.scalar(f"year end {name}", f"=SUMIFS({YEAR_END.ref(name)},{where})", number)
 
 
 def year_end_sentence(ref: Ref, *, ready: str) -> str:

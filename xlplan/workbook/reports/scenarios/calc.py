@@ -9,10 +9,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlplan.core.plan.lines import HOURS, LINES, SECTIONS, VOLUME
 from xlplan.core.scenario.changes import BASE
-from xlplan.workbook.reports.design.calc import FIRST_ROW, Block, CalcSheet
+from xlplan.workbook.reports.design.calc import FIRST_ROW, CalcSheet, ColumnBlock
 from xlplan.workbook.reports.design.kit import Kit
 from xlplan.workbook.reports.design.plan_sum import plan_sum
-from xlplan.workbook.reports.income.calc import (
+from xlplan.workbook.reports.design.tables import PLAN_DATA, SCENARIO_COMPARE, SCENARIO_STEPS, SCENARIOS
+from xlplan.workbook.reports.income.picks import pick_scalars, year_name
+from xlplan.workbook.reports.income.statement import (
     EXPENSE,
     LABOR,
     MARGIN,
@@ -21,11 +23,10 @@ from xlplan.workbook.reports.income.calc import (
     budget_scalars,
     cost_only_scalar,
     own,
-    pick_scalars,
     ratio_columns,
     total_columns,
-    year_name,
 )
+from xlplan.workbook.reports.scenarios.calc_chart import write_column_chart, write_range
 from xlplan.workbook.reports.scenarios.calc_steps import BARS, STEPS, write_step_bars, write_steps
 
 __all__ = ["MEASURES", "SHEET", "SLOTS", "Measure", "ScenarioCells", "write_calc_scenarios"]
@@ -83,12 +84,12 @@ class ScenarioCells:
     """The hidden sheet's cells: named ones, scenarios by measure, drivers and bars."""
 
     calc: CalcSheet
-    scenarios: Block
-    places: Block
-    picked: Block
-    steps: Block
-    columns: Block
-    bars: Block
+    scenarios: ColumnBlock
+    places: ColumnBlock
+    picked: ColumnBlock
+    steps: ColumnBlock
+    columns: ColumnBlock
+    bars: ColumnBlock
 
     def ref(self, name: str) -> str:
         """Absolute address of a named cell, with its sheet."""
@@ -109,14 +110,14 @@ def write_calc_scenarios(kit: Kit, sheet: Worksheet) -> ScenarioCells:
     _scenario_columns(calc, scenarios)
     places = calc.block(SLOTS + 1)
     _place_columns(calc, scenarios, places)
-    _range_scalars(calc, scenarios)
+    write_range(calc, scenarios)
     picked = calc.block(len(MEASURES))
     _picked_columns(calc, scenarios, picked)
     _tie_columns(calc, scenarios, picked)
     steps = calc.block(STEPS + 1)
     write_steps(calc, steps)
     columns = calc.block(SLOTS)
-    _column_chart(calc, scenarios, columns)
+    write_column_chart(calc, scenarios, columns)
     bars = calc.block(BARS)
     write_step_bars(calc, steps, bars)
     calc.widths()
@@ -126,31 +127,31 @@ def write_calc_scenarios(kit: Kit, sheet: Worksheet) -> ScenarioCells:
 def _budget_months(calc: CalcSheet) -> None:
     months = calc.block(12)
     months.column("month", lambda row: f"=EDATE({calc.at('fy first')},{row - FIRST_ROW})", "mon")
-    budget = 'COUNTIFS(tblPlan[scenario],"Budget",tblPlan[month],'
+    budget = f'COUNTIFS({PLAN_DATA.ref("scenario")},"Budget",{PLAN_DATA.ref("month")},'
     months.column("budgeted", lambda row: f"=IF({budget}{months.cell('month', row)})>0,1,0)")
     budget_scalars(calc, months.range("budgeted"))
 
 
 def _scenario_scalars(calc: CalcSheet) -> None:
     at = calc.at
-    calc.scalar("scenarios", '=COUNTIF(tblScenarios[scenario],"?*")')
-    calc.scalar("position", "=IFERROR(MATCH(xp_Scenario,tblScenarios[scenario],0),0)")
+    calc.scalar("scenarios", f'=COUNTIF({SCENARIOS.ref("scenario")},"?*")')
+    calc.scalar("position", f"=IFERROR(MATCH(xp_Scenario,{SCENARIOS.ref('scenario')},0),0)")
     calc.scalar("shown", f"=MIN({SLOTS},{at('scenarios')})")
     calc.scalar("is base", f'=IF(xp_Scenario="{BASE}",1,0)')
     # Base has no drivers of its own: those of all scenarios are listed instead.
-    base, scenario = f"{at('is base')}=1", "tblScenarioSteps[scenario]"
+    base, scenario = f"{at('is base')}=1", SCENARIO_STEPS.ref("scenario")
     calc.scalar("first step", f"=IF({base},1,IFERROR(MATCH(xp_Scenario,{scenario},0),0))")
     calc.scalar("steps", f'=COUNTIF({scenario},IF({base},"?*",xp_Scenario))')
     calc.scalar("lines", f"=MIN({STEPS},{at('steps')})")
     for year in ("this", "next"):
-        total = f"SUMIFS(tblScenarioSteps[margin_{year}_year],tblScenarioSteps[scenario],xp_Scenario)"
+        total = f"SUMIFS({SCENARIO_STEPS.ref(f'margin_{year}_year')},{SCENARIO_STEPS.ref('scenario')},xp_Scenario)"
         calc.scalar(f"total {year}", f"={total}/1000", "k1")
     calc.scalar("total picked", f"=IF({at('next')}=1,{at('total next')},{at('total this')})", "k1")
     calc.scalar("this name", year_name(calc, "this first", 11))
     calc.scalar("next name", year_name(calc, "this first", 23))
 
 
-def _scenario_columns(calc: CalcSheet, block: Block) -> None:
+def _scenario_columns(calc: CalcSheet, block: ColumnBlock) -> None:
     """Write the budget, then the scenarios; the last place goes to the picked one if it has none."""
     at, cell = calc.at, block.cell
 
@@ -159,7 +160,7 @@ def _scenario_columns(calc: CalcSheet, block: Block) -> None:
         if slot == 0:
             return "Budget"
         place = f"IF({at('position')}>{SLOTS},{at('position')},{slot})" if slot == SLOTS else str(slot)
-        return f'=IF({at("shown")}<{slot},"",INDEX(tblScenarios[scenario],{place}))'
+        return f'=IF({at("shown")}<{slot},"",INDEX({SCENARIOS.ref("scenario")},{place}))'
 
     block.column("name", name)
     year = ("fiscal_year", at("fy name"))
@@ -184,7 +185,7 @@ def _scenario_columns(calc: CalcSheet, block: Block) -> None:
     ratio_columns(block, cost_only=at("cost only"))
 
 
-def _place_columns(calc: CalcSheet, scenarios: Block, places: Block) -> None:
+def _place_columns(calc: CalcSheet, scenarios: ColumnBlock, places: ColumnBlock) -> None:
     """Say what stands where in the table: budget and scenarios from the right, so that nothing gapes between them."""
     at = calc.at
     places.column("at", lambda row: f"={row - FIRST_ROW + 1}-{SLOTS}+{at('shown')}")
@@ -196,7 +197,7 @@ def _place_columns(calc: CalcSheet, scenarios: Block, places: Block) -> None:
     places.column("name", name)
 
 
-def _picked_columns(calc: CalcSheet, scenarios: Block, picked: Block) -> None:
+def _picked_columns(calc: CalcSheet, scenarios: ColumnBlock, picked: ColumnBlock) -> None:
     """Set the picked scenario against Base and the budget, favorable positive."""
     at, cell = calc.at, picked.cell
     # Base less Base says nothing: while Base is picked, the scenario farthest from it stands there.
@@ -232,7 +233,7 @@ def _picked_columns(calc: CalcSheet, scenarios: Block, picked: Block) -> None:
     picked.column("less budget", less("picked", "budget"), "k1")
 
 
-def _tie_columns(calc: CalcSheet, scenarios: Block, picked: Block) -> None:
+def _tie_columns(calc: CalcSheet, scenarios: ColumnBlock, picked: ColumnBlock) -> None:
     """Compare every value with tblScenarioCompare, which xlplan computes another way."""
     at = calc.at
     fields = ("scenario", "fiscal_year", "measure")
@@ -241,73 +242,18 @@ def _tie_columns(calc: CalcSheet, scenarios: Block, picked: Block) -> None:
         def formula(row: int) -> str:
             measure = MEASURES[row - FIRST_ROW]
             keys = (own(scenarios, "name", slot), at("fy name"), picked.cell("measure", row))
-            where = ",".join(f"tblScenarioCompare[{field}],{key}" for field, key in zip(fields, keys, strict=True))
+            where = ",".join(f"{SCENARIO_COMPARE.ref(field)},{key}" for field, key in zip(fields, keys, strict=True))
             mine = f"N({own(scenarios, measure.column, slot)})*{measure.factor}"
-            return f"=IF(COUNTIFS({where})=0,0,ROUND(ABS({mine}-SUMIFS(tblScenarioCompare[value],{where})),4))"
+            return f"=IF(COUNTIFS({where})=0,0,ROUND(ABS({mine}-SUMIFS({SCENARIO_COMPARE.ref('value')},{where})),4))"
 
         return formula
 
     for slot in range(SLOTS + 1):
         picked.column(f"off {slot}", difference(slot), "money2")
-    compared = f"COUNTIFS(tblScenarioCompare[fiscal_year],{at('fy name')})"
+    compared = f"COUNTIFS({SCENARIO_COMPARE.ref('fiscal_year')},{at('fy name')})"
     calc.scalar("compared", f"={compared}")
     off = picked.range("off 0", f"off {SLOTS}")
     margin = own(picked, "less base", [m.label for m in MEASURES].index(MARGIN))
     steps = f"IF(ISNUMBER({margin}),ROUND(ABS({margin}-{at('total picked')})*1000,4),0)"
     calc.scalar("steps off", f"=IF(AND({at('all')}=1,{at('is base')}=0),{steps},0)", "money2")
     calc.scalar("off", f"=MAX(MAX({off}),{at('steps off')})", "money2")
-
-
-def _column_chart(calc: CalcSheet, scenarios: Block, chart: Block) -> None:
-    """Center the scenarios on the places of the chart; the budget line runs across all of them."""
-    at, cell = calc.at, chart.cell
-    before = f"INT(({SLOTS}-{at('shown')})/2)"
-    chart.column("slot", lambda row: f"={row - FIRST_ROW + 1}-{before}")
-    inside = f"<={at('shown')}"
-
-    def at_slot(row: int, measure: str) -> str:
-        return f"INDEX({scenarios.range(measure)},{cell('slot', row)}+1)"
-
-    def filled(row: int, value: str, otherwise: str) -> str:
-        return f"IF(AND({cell('slot', row)}>0,{cell('slot', row)}{inside}),{value},{otherwise})"
-
-    def value(row: int) -> str:
-        return f"IF({at('cost only')}=1,{at_slot(row, EXPENSE)},{at_slot(row, MARGIN)})"
-
-    chart.column("value", lambda row: "=" + filled(row, value(row), "0"), "k1")
-    amount = 'TEXT({0},"#,##0;(#,##0)")'
-    chart.column(
-        "label",
-        lambda row: "=" + filled(row, f"{at_slot(row, 'name')}&CHAR(10)&{amount.format(cell('value', row))}", '""'),
-    )
-
-    def picked(row: int) -> str:
-        return filled(row, f"{at_slot(row, 'name')}=xp_Scenario", "FALSE")
-
-    chart.column("picked", lambda row: f"=IF({picked(row)},{cell('value', row)},0)", "k1")
-    chart.column("others", lambda row: f"={cell('value', row)}-{cell('picked', row)}", "k1")
-    asked = f"IF({at('cost only')}=1,{own(scenarios, EXPENSE, 0)},{own(scenarios, MARGIN, 0)})"
-    chart.column("budget", lambda row: f"=IF({at('has budget')}=0,NA(),{asked})", "k1")
-
-
-def _range_scalars(calc: CalcSheet, scenarios: Block) -> None:
-    """Find the scenarios with the highest and the lowest result."""
-    at = calc.at
-    result = calc.block(SLOTS)
-
-    def value(row: int) -> str:
-        slot = row - FIRST_ROW + 1
-        amount = f"IF({at('cost only')}=1,{own(scenarios, EXPENSE, slot)},{own(scenarios, MARGIN, slot)})"
-        return f'=IF({own(scenarios, "name", slot)}="","",{amount})'
-
-    result.column("name", lambda row: f"={own(scenarios, 'name', row - FIRST_ROW + 1)}")
-    result.column("result", value, "k1")
-    for name, function in (("lowest", "MIN"), ("highest", "MAX")):
-        calc.scalar(name, f"={function}({result.range('result')})", "k1")
-        place = f"MATCH({at(name)},{result.range('result')},0)"
-        calc.scalar(f"{name} name", f'=IFERROR(INDEX({result.range("name")},{place}),"")')
-    calc.scalar("base result", f"=N({own(result, 'result', 0)})", "k1")
-    budget = f"IF({at('cost only')}=1,{own(scenarios, EXPENSE, 0)},{own(scenarios, MARGIN, 0)})"
-    calc.scalar("budget result", f"={budget}", "k1")
-    better = f'IF({at("cost only")}=1,"<=",">=")&{at("budget result")}'
-    calc.scalar("meet budget", f"=COUNTIF({result.range('result')},{better})")

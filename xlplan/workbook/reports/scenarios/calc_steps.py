@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from xlplan.core.scenario.changes import BASE
-from xlplan.workbook.reports.design.calc import FIRST_ROW, Block, CalcSheet
-from xlplan.workbook.reports.income.calc import judged, own
+from xlplan.workbook.reports.design.calc import FIRST_ROW, CalcSheet, ColumnBlock
+from xlplan.workbook.reports.design.tables import SCENARIO_STEPS
+from xlplan.workbook.reports.income.statement import judged, own
 
 __all__ = ["BARS", "STEPS", "write_step_bars", "write_steps"]
 
 STEPS = 10  # drivers listed
 BARS = 6  # drivers drawn: the largest, and the rest in one
-LETTERS = {"scope": 34, "note": 62}  # what a cell of the list has room for; longer text ends in dots
+LETTERS = {"scope": 34, "note": 62}  # what a cell of the list can show; longer text ends in dots
 
 
-def write_steps(calc: CalcSheet, block: Block) -> None:
+def write_steps(calc: CalcSheet, block: ColumnBlock) -> None:
     """List the drivers of the picked scenario and their sum; for Base, which has none, those of the others."""
     at = calc.at
 
@@ -45,7 +46,7 @@ def _index(row: int) -> int:
     return row - FIRST_ROW + 1
 
 
-def _choose(block: Block, row: int, line: str, total: str) -> str:
+def _choose(block: ColumnBlock, row: int, line: str, total: str) -> str:
     """Give a row's formula: a driver, the sum under the last one, or nothing."""
     kind = block.cell("kind", row)
     return f'=IF({kind}=1,{line},IF({kind}=2,{total},""))'
@@ -53,21 +54,21 @@ def _choose(block: Block, row: int, line: str, total: str) -> str:
 
 def _step_value(calc: CalcSheet, row: int, column: str) -> str:
     # The row under the last one that a scenario may fill is never asked for.
-    return f"INDEX(tblScenarioSteps[{column}],{calc.at('first step')}+{min(_index(row), STEPS) - 1})"
+    return f"INDEX({SCENARIO_STEPS.ref(column)},{calc.at('first step')}+{min(_index(row), STEPS) - 1})"
 
 
 def _text(calc: CalcSheet, row: int, column: str) -> str:
     text = f'{_step_value(calc, row, column)}&""'
-    room = LETTERS.get(column, 0)
-    if room:
-        text = f'IF(LEN({text})>{room},LEFT({text},{room - 1})&"…",{text})'
+    longest = LETTERS.get(column, 0)
+    if longest:
+        text = f'IF(LEN({text})>{longest},LEFT({text},{longest - 1})&"…",{text})'
     if column == "scope":
         value = _step_value(calc, row, column)
         text = f'IF(OR({value}="",{value}="all"),"All",{text})'
     return f'IF({calc.at("steps")}>{STEPS},"",{text})' if _index(row) == STEPS else text
 
 
-def _listed(calc: CalcSheet, block: Block, column: str) -> Callable[[int], str]:
+def _listed(calc: CalcSheet, block: ColumnBlock, column: str) -> Callable[[int], str]:
     return lambda row: _choose(block, row, _text(calc, row, column), '""')
 
 
@@ -79,7 +80,7 @@ def _driver(calc: CalcSheet, row: int) -> str:
     return f"IF({calc.at('steps')}>{STEPS},{more},{text})" if _index(row) == STEPS else text
 
 
-def _effect(calc: CalcSheet, block: Block, year: str) -> Callable[[int], str]:
+def _effect(calc: CalcSheet, block: ColumnBlock, year: str) -> Callable[[int], str]:
     at = calc.at
 
     def formula(row: int) -> str:
@@ -93,7 +94,7 @@ def _effect(calc: CalcSheet, block: Block, year: str) -> Callable[[int], str]:
     return formula
 
 
-def write_step_bars(calc: CalcSheet, steps: Block, bars: Block) -> None:
+def write_step_bars(calc: CalcSheet, steps: ColumnBlock, bars: ColumnBlock) -> None:
     """Draw the drivers with the largest effect on the picked year; the last bar holds the rest."""
     at, cell = calc.at, bars.cell
     rest = f"AND({at('is base')}=0,{at('lines')}>{BARS})"

@@ -8,21 +8,21 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from xlplan.core.scenario.changes import BASE
-from xlplan.workbook.reports.design.charts import bar_chart
+from xlplan.core.schedules.registry import INPUTS
 from xlplan.workbook.reports.design.kit import GRID_COLUMNS, Kit
 from xlplan.workbook.reports.design.money import MISSING, dollars, flagged, numbered, pick_box, style_when
-from xlplan.workbook.reports.income.calc import EXPENSE, MARGIN, NONE, REVENUE, judged
-from xlplan.workbook.reports.scenarios.calc import MEASURES, SLOTS, Measure, ScenarioCells
+from xlplan.workbook.reports.income.statement import EXPENSE, MARGIN, NONE, REVENUE
+from xlplan.workbook.reports.report import Contents, Report
+from xlplan.workbook.reports.scenarios.calc import MEASURES, SHEET, SLOTS, Measure, ScenarioCells, write_calc_scenarios
 from xlplan.workbook.reports.scenarios.calc_steps import STEPS
+from xlplan.workbook.reports.scenarios.charts import ROWS, write_driver_chart, write_margin_chart
 
-__all__ = ["write_scenarios"]
+__all__ = ["REPORT", "write_scenarios"]
 
 STEP_ROW = 6  # zero-based rows of the panels
 MEASURE_ROW = STEP_ROW + 5 + STEPS
 CHART_ROW = MEASURE_ROW + 5 + len(MEASURES)
-CHART_ROWS = 10
 FIRST_PLACE, LESS_BASE, LESS_BUDGET = 6, 21, 23  # a place is two columns: budget and scenarios, from the right
-LEFT_LAST, RIGHT_FIRST = 11, 13
 STEP_COLUMNS = (
     # first and last column, heading, column of the hidden sheet, number format
     (1, 4, "Driver", "driver", ""),
@@ -35,10 +35,10 @@ STEP_COLUMNS = (
 )
 
 
-def write_scenarios(kit: Kit, sheet: Worksheet, cells: ScenarioCells, *, navigation: list[str]) -> None:
+def write_scenarios(kit: Kit, sheet: Worksheet, cells: ScenarioCells, contents: Contents) -> None:
     """Write the sheet over the addresses of the hidden one."""
     kit.grid(sheet)
-    kit.navigation(sheet, navigation)
+    kit.navigation(sheet, contents.navigation)
     kit.header(
         sheet,
         title=f'="Scenarios"&{cells.ref("of year")}',
@@ -46,7 +46,7 @@ def write_scenarios(kit: Kit, sheet: Worksheet, cells: ScenarioCells, *, navigat
         eyebrow=_eyebrow(cells),
         title_to=10,
     )
-    _picks(kit, sheet, cells)
+    _picks(kit, sheet, cells, contents)
     for row in (STEP_ROW - 1, MEASURE_ROW - 1, CHART_ROW - 1):
         sheet.set_row_pixels(row, 10)
     for row in (STEP_ROW, MEASURE_ROW, CHART_ROW):
@@ -54,9 +54,9 @@ def write_scenarios(kit: Kit, sheet: Worksheet, cells: ScenarioCells, *, navigat
         sheet.set_row_pixels(row + 1, 18)
     _steps(kit, sheet, cells)
     _measures(kit, sheet, cells)
-    _margin_chart(kit, sheet, cells)
-    _driver_chart(kit, sheet, cells)
-    kit.print_page(sheet, CHART_ROW + 1 + CHART_ROWS, GRID_COLUMNS + 1)
+    write_margin_chart(kit, sheet, cells, CHART_ROW)
+    write_driver_chart(kit, sheet, cells, CHART_ROW)
+    kit.print_page(sheet, CHART_ROW + 1 + ROWS, GRID_COLUMNS + 1)
     sheet.protect("", {"format_columns": True, "format_rows": True})
     sheet.ignore_errors({"formula_differs": "A1:AZ100", "empty_cell_reference": "A1:AZ100"})
 
@@ -85,12 +85,12 @@ def _message(cells: ScenarioCells) -> str:
     return f"=IF({ref('ready')}=0,{ref('waiting')},IF({ref('scenarios')}<2,{single},{span})&{budget})"
 
 
-def _picks(kit: Kit, sheet: Worksheet, cells: ScenarioCells) -> None:
+def _picks(kit: Kit, sheet: Worksheet, cells: ScenarioCells, contents: Contents) -> None:
     """Show the three picks, each with the way to its picker."""
-    pick_box(kit, sheet, 11, 14, "SCENARIO: ON DASHBOARD", "=xp_Scenario", "'Dashboard'!O3")
-    pick_box(kit, sheet, 15, 19, "DEPARTMENT: ON DASHBOARD", "=xp_Dept", "'Dashboard'!T3")
+    pick_box(kit, sheet, (11, 14), "SCENARIO: ON DASHBOARD", "=xp_Scenario", contents.picker("xp_Scenario"))
+    pick_box(kit, sheet, (15, 19), "DEPARTMENT: ON DASHBOARD", "=xp_Dept", contents.picker("xp_Dept"))
     named = f"=IF({cells.ref('has close')}=1,{cells.ref('fy name')},xp_Year)"
-    pick_box(kit, sheet, 20, 24, "YEAR: ON INCOME STATEMENT", named, "'Income statement'!Y3")
+    pick_box(kit, sheet, (20, 24), "YEAR: ON INCOME STATEMENT", named, contents.picker("xp_Year"))
 
 
 def _steps(kit: Kit, sheet: Worksheet, cells: ScenarioCells) -> None:
@@ -137,8 +137,9 @@ def _link(kit: Kit, sheet: Worksheet) -> None:
     """Say where a scenario is added, beside the title of the panel."""
     style = kit.format("panel", font_size=9, bold=False, font_color="blue", align="right")
     sheet.merge_range(STEP_ROW, 19, STEP_ROW, GRID_COLUMNS, "", style)
-    words = "Add or change one on Scenario drivers  →"
-    sheet.write_url(STEP_ROW, 19, "internal:'Scenario drivers'!A1", style, words, "Go to Scenario drivers")
+    target = INPUTS["scen"].sheet
+    words = f"Add or change one on {target}  →"
+    sheet.write_url(STEP_ROW, 19, f"internal:'{target}'!A1", style, words, f"Go to {target}")
 
 
 def _step_tie(cells: ScenarioCells) -> str:
@@ -256,48 +257,11 @@ def _tie(kit: Kit, sheet: Worksheet, cells: ScenarioCells, row: int) -> None:
         style_when(kit, sheet, (row, 1, row, 12), f'ISNUMBER(FIND("{sign}",{at}))', font_color=color)
 
 
-def _margin_chart(kit: Kit, sheet: Worksheet, cells: ScenarioCells) -> None:
-    ref = cells.ref
-    met, shown = ref("meet budget"), ref("shown")
-    what = f'IF({ref("cost only")}=1,"Expense","Margin")&" by scenario"'
-    within = f'IF({met}=1," meets"," meet")&" the budget"'
-    judged_by = (
-        f'IF({ref("has budget")}=0,"; no budget for "&{ref("fy name")}&" yet",": "&{met}&" of "&{shown}&{within})'
-    )
-    title = f'=IF({ref("ready")}=0,"Margin by scenario",{what}&{judged_by})'
-    legend = (("navy", "■", "Picked"), ("prior", "■", "Other scenarios"), ("budget", "╍", "Budget"))
-    kit.panel(sheet, CHART_ROW, 1, LEFT_LAST, title, "$ thousands", legend)
-    chart = bar_chart(
-        kit.workbook,
-        categories=cells.columns.chart_range("label"),
-        bars=[("Picked", cells.columns.chart_range("picked"), "navy"),
-              ("Other scenarios", cells.columns.chart_range("others"), "prior")],
-        # A light line under the dashes keeps them visible where they cross a dark column.
-        lines=[("Budget, under", cells.columns.chart_range("budget"), "zero"),
-               ("Budget", cells.columns.chart_range("budget"), "budget")],
-        number="#,##0;(#,##0)",
-        width=48 * LEFT_LAST,
-        height=20 * CHART_ROWS,
-    )  # fmt: skip
-    alt = "Columns of the operating margin of each scenario, with the budget as a dashed line"
-    sheet.insert_chart(CHART_ROW + 2, 1, chart, {"object_position": 1, "description": alt})
-
-
-def _driver_chart(kit: Kit, sheet: Worksheet, cells: ScenarioCells) -> None:
-    ref = cells.ref
-    biggest = f'{cells.bars.ref("name", 0)}&", "&{judged(cells.bars.ref("amount", 0), dollars=True)}'
-    title = f'=IF(OR({ref("ready")}=0,{ref("lines")}=0),"What each driver does","Biggest lever: "&{biggest})'
-    legend = (("favorable", "■", "Favorable"), ("unfavorable", "■", "(Unfavorable)"))
-    caption = "Effect on the year’s margin, whole hospital, $ thousands"
-    kit.panel(sheet, CHART_ROW, RIGHT_FIRST, GRID_COLUMNS, title, caption, legend)
-    chart = bar_chart(
-        kit.workbook,
-        categories=cells.bars.chart_range("label"),
-        bars=[("Favorable", cells.bars.chart_range("favorable"), "favorable"),
-              ("Unfavorable", cells.bars.chart_range("unfavorable"), "unfavorable")],
-        horizontal=True,
-        width=48 * (GRID_COLUMNS - RIGHT_FIRST + 1),
-        height=20 * CHART_ROWS,
-    )  # fmt: skip
-    alt = "Bars of what each driver of the picked scenario does to the operating margin"
-    sheet.insert_chart(CHART_ROW + 2, RIGHT_FIRST, chart, {"object_position": 1, "description": alt})
+REPORT = Report(
+    name="Scenarios",
+    readers="CFO, finance",
+    shows="What each scenario changes and comes to",
+    write=write_scenarios,
+    hidden=SHEET,
+    calculate=lambda kit, sheet, _: write_calc_scenarios(kit, sheet),
+)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
-from xlplan.workbook.reports.design.calc import FIRST_ROW, Block, CalcSheet, write_axis
+from xlplan.workbook.reports.design.calc import FIRST_ROW, CalcSheet, ColumnBlock, write_axis
 from xlplan.workbook.reports.design.kit import Kit
 from xlplan.workbook.reports.design.plan_sum import EVERYWHERE, within_unit
-from xlplan.workbook.reports.income.calc import NONE, IncomeCells
+from xlplan.workbook.reports.design.tables import CAPACITY, STAFFING, UNITS
+from xlplan.workbook.reports.income.cells import IncomeCells
+from xlplan.workbook.reports.income.statement import NONE
 from xlplan.workbook.reports.staffing.calc_departments import write_capacity, write_departments
 
 __all__ = ["MEASURES", "SHEET", "Measure", "StaffingCells", "write_calc_staffing"]
@@ -79,11 +81,11 @@ class StaffingCells:
 
     calc: CalcSheet
     picked: IncomeCells
-    months: Block
-    years: Block
-    chart: Block
-    departments: Block
-    capacity: Block
+    months: ColumnBlock
+    years: ColumnBlock
+    chart: ColumnBlock
+    departments: ColumnBlock
+    capacity: ColumnBlock
 
     def ref(self, name: str) -> str:
         """Absolute address of a named cell, with its sheet."""
@@ -111,10 +113,10 @@ def _time(calc: CalcSheet, picked: IncomeCells) -> None:
     for name, months in (("year", 11), ("next year", 23)):
         calc.scalar(name, f'=IF({known}=1,"FY"&YEAR(EDATE({at("first")},{months})),"")')
     following = f"EDATE({at('close')},1)"
-    calc.scalar("shown", f"=IF(COUNTIFS(tblStaffing[month],{following})>0,{following},{at('close')})", "mon")
+    calc.scalar("shown", f"=IF(COUNTIFS({STAFFING.ref('month')},{following})>0,{following},{at('close')})", "mon")
 
 
-def _months(calc: CalcSheet, picked: IncomeCells) -> Block:
+def _months(calc: CalcSheet, picked: IncomeCells) -> ColumnBlock:
     block, cell = calc.block(MONTHS), calc.at
     block.column("month", lambda r: f"=EDATE({cell('first')},{r - FIRST_ROW})", "mon")
     block.column("known", lambda r: f"=IF({_total(picked, _month(block, r), '')}>0,1,0)")
@@ -124,11 +126,11 @@ def _months(calc: CalcSheet, picked: IncomeCells) -> Block:
     return block
 
 
-def _month(block: Block, row: int) -> str:
-    return f"tblStaffing[month],{block.cell('month', row)}"
+def _month(block: ColumnBlock, row: int) -> str:
+    return f"{STAFFING.ref('month')},{block.cell('month', row)}"
 
 
-def _figure(picked: IncomeCells, block: Block, measure: Measure) -> Callable[[int], str]:
+def _figure(picked: IncomeCells, block: ColumnBlock, measure: Measure) -> Callable[[int], str]:
     def formula(row: int) -> str:
         if not measure.source:
             return f'=IF({block.cell("known", row)}=0,"",{_ratio(block, measure, row)})'
@@ -140,7 +142,7 @@ def _figure(picked: IncomeCells, block: Block, measure: Measure) -> Callable[[in
     return formula
 
 
-def _ratio(block: Block, measure: Measure, row: int) -> str:
+def _ratio(block: ColumnBlock, measure: Measure, row: int) -> str:
     top, bottom = block.cell(measure.top, row), block.cell(measure.bottom, row)
     return f'IF(N({bottom})=0,"{NONE}",{top}/{bottom}-{measure.less})'
 
@@ -151,13 +153,13 @@ def _total(picked: IncomeCells, when: str, column: str) -> str:
     The table knows departments only: those of an entity are added up one by one.
     """
     code, kind = picked.ref("cost center"), picked.ref("all")
-    start = f"SUMIFS(tblStaffing[{column}]," if column else "COUNTIFS("
+    start = f"SUMIFS({STAFFING.ref(column)}," if column else "COUNTIFS("
 
     def within(field: str) -> str:
         if field == "cost_center":
-            return f"{start}{when},tblStaffing[cost_center],{code})"
-        own = f'(tblUnits[entity]={code})*(tblUnits[cost_center]<>"")'
-        return f"SUMPRODUCT({own}*{start}{when},tblStaffing[cost_center],tblUnits[cost_center]))"
+            return f"{start}{when},{STAFFING.ref('cost_center')},{code})"
+        own = f'({UNITS.ref("entity")}={code})*({UNITS.ref("cost_center")}<>"")'
+        return f"SUMPRODUCT({own}*{start}{when},{STAFFING.ref('cost_center')},{UNITS.ref('cost_center')}))"
 
     return f"IF({kind}={EVERYWHERE},{start}{when}),{within_unit(kind, within)})"
 
@@ -165,19 +167,20 @@ def _total(picked: IncomeCells, when: str, column: str) -> str:
 def _capacity(picked: IncomeCells, month: str) -> str:
     """Give the share of capacity of a month; of several departments the highest."""
     code, kind = picked.ref("cost center"), picked.ref("all")
-    here = f"(tblCapacity[month]={month})*tblCapacity[occupancy]"
+    here = f"({CAPACITY.ref('month')}={month})*{CAPACITY.ref('occupancy')}"
 
     def within(field: str) -> str:
         if field == "cost_center":
-            return f"SUMIFS(tblCapacity[occupancy],tblCapacity[month],{month},tblCapacity[cost_center],{code})"
-        mine = f"COUNTIFS(tblUnits[cost_center],tblCapacity[cost_center],tblUnits[entity],{code})"
+            unit = f"{CAPACITY.ref('month')},{month},{CAPACITY.ref('cost_center')},{code}"
+            return f"SUMIFS({CAPACITY.ref('occupancy')},{unit})"
+        mine = f"COUNTIFS({UNITS.ref('cost_center')},{CAPACITY.ref('cost_center')},{UNITS.ref('entity')},{code})"
         return f"SUMPRODUCT(MAX({here}*({mine}>0)))"
 
     share = f"IF({kind}={EVERYWHERE},SUMPRODUCT(MAX({here})),{within_unit(kind, within)})"
-    return f'IF(COUNTIFS(tblCapacity[month],{month})=0,"",{share})'
+    return f'IF(COUNTIFS({CAPACITY.ref("month")},{month})=0,"",{share})'
 
 
-def _years(calc: CalcSheet, months: Block) -> Block:
+def _years(calc: CalcSheet, months: ColumnBlock) -> ColumnBlock:
     """Make the two years of their months; one with missing months has no figure."""
     block = calc.block(2)
 
@@ -202,10 +205,10 @@ def _years(calc: CalcSheet, months: Block) -> Block:
     return block
 
 
-def _standing(calc: CalcSheet, picked: IncomeCells, months: Block) -> None:
+def _standing(calc: CalcSheet, picked: IncomeCells, months: ColumnBlock) -> None:
     """Say whether there is something to show, and name the figures of the shown month."""
     at = calc.at
-    calc.scalar("rows", "=COUNT(tblStaffing[month])")
+    calc.scalar("rows", f"=COUNT({STAFFING.ref('month')})")
     calc.scalar("known months", f"=SUM({months.range('known')})")
     valid = f"{picked.ref('has close')}=1,{picked.ref('unit row')}>0,{at('known months')}>0"
     calc.scalar("ready", f"=IF(AND({valid}),1,0)")
@@ -224,14 +227,14 @@ def _standing(calc: CalcSheet, picked: IncomeCells, months: Block) -> None:
     calc.scalar("worst month", f"=IFERROR({worst},{at('shown')})", "mon")
 
 
-def _open_maximum(calc: CalcSheet, months: Block) -> str:
+def _open_maximum(calc: CalcSheet, months: ColumnBlock) -> str:
     """Give the most that is short in an open month; closed months stand above."""
     first = f"MATCH({calc.at('close')},{months.range('month')},0)+1"
     column = months.range("short")
     return f"IFERROR(MAX(INDEX({column},{first}):INDEX({column},{MONTHS})),0)"
 
 
-def _chart(calc: CalcSheet, months: Block) -> Block:
+def _chart(calc: CalcSheet, months: ColumnBlock) -> ColumnBlock:
     """Scale positions and need to the axis, with the gap between them as an area."""
     block, at, cell = calc.block(MONTHS), calc.at, months.cell
     height = write_axis(calc, months.range("authorized", "needed"))  # the three stand beside each other

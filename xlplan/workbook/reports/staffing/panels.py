@@ -9,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlplan.workbook.reports.design.kit import NUMBER_FORMATS, Kit
 from xlplan.workbook.reports.design.money import style_when
+from xlplan.workbook.reports.design.tables import CAPACITY, STAFFING
 from xlplan.workbook.reports.staffing import words
 from xlplan.workbook.reports.staffing.calc import StaffingCells
 from xlplan.workbook.reports.staffing.calc_departments import CAPACITY_SLOTS, SLOTS
@@ -46,7 +47,7 @@ def write_department_panel(kit: Kit, sheet: Worksheet, cells: StaffingCells, top
     for column, (text, *_) in enumerate(DEPARTMENT_COLUMNS, name_to + 1):
         kit.put(sheet, head, column, text, kit.format("header", text_wrap=False, font_size=9))
     for index in range(SLOTS):
-        _department_row(kit, sheet, cells, head + 1 + index, index, first, name_to)
+        _department_row(kit, sheet, cells, head + 1 + index, index, (first, name_to))
     rows = (head + 1, first, head + SLOTS, last)
     name = xl_rowcol_to_cell(head + 1, first, col_abs=True)
     short, need = (xl_rowcol_to_cell(head + 1, name_to + column, col_abs=True) for column in (3, 2))
@@ -63,12 +64,12 @@ def write_department_panel(kit: Kit, sheet: Worksheet, cells: StaffingCells, top
 
 
 def _department_row(
-    kit: Kit, sheet: Worksheet, cells: StaffingCells, row: int, index: int, first: int, name_to: int
+    kit: Kit, sheet: Worksheet, cells: StaffingCells, row: int, index: int, named: tuple[int, int]
 ) -> None:
-    at = cells.departments.ref("row", index)
+    at, (first, name_to) = cells.departments.ref("row", index), named
 
     def value(column: str) -> str:
-        return f"INDEX(tblStaffing[{column}],{at})"
+        return f"INDEX({STAFFING.ref(column)},{at})"
 
     kit.put(sheet, row, first, f'=IF({at}=0,"",{value("department")}&"")', kit.format("body"), to=name_to)
     for column, (_, _, expression, number) in enumerate(DEPARTMENT_COLUMNS, name_to + 1):
@@ -121,7 +122,7 @@ def write_capacity_panel(kit: Kit, sheet: Worksheet, cells: StaffingCells, top: 
 
 def _capacity_name(kit: Kit, sheet: Worksheet, cells: StaffingCells, row: int, index: int, first: int) -> None:
     at = cells.capacity.ref("row", index)
-    name = f'INDEX(tblCapacity[department],{at})&", "&LOWER(INDEX(tblCapacity[stat],{at}))'
+    name = f'INDEX({CAPACITY.ref("department")},{at})&", "&LOWER(INDEX({CAPACITY.ref("stat")},{at}))'
     kit.put(sheet, row, first, f'=IF({at}=0,"",{name})', kit.format("body"))
 
 

@@ -9,15 +9,17 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from xlplan.workbook.reports.design.calc import TICKS
-from xlplan.workbook.reports.design.charts import fan_chart
+from xlplan.workbook.reports.design.charts import Frame, fan_chart
 from xlplan.workbook.reports.design.kit import NUMBER_FORMATS, Kit
 from xlplan.workbook.reports.design.money import pick_box, style_when
+from xlplan.workbook.reports.income import sheet as income
+from xlplan.workbook.reports.report import Contents, Report
 from xlplan.workbook.reports.staffing import words
-from xlplan.workbook.reports.staffing.calc import MEASURES, StaffingCells
+from xlplan.workbook.reports.staffing.calc import MEASURES, SHEET, StaffingCells, write_calc_staffing
 from xlplan.workbook.reports.staffing.calc_departments import SLOTS
 from xlplan.workbook.reports.staffing.panels import write_capacity_panel, write_department_panel
 
-__all__ = ["write_staffing"]
+__all__ = ["REPORT", "write_staffing"]
 
 LABEL, FIRST_MONTH, LAST_MONTH, YEAR, LAST = 1, 2, 13, 14, 15
 LABEL_PIXELS, MONTH_PIXELS, YEAR_PIXELS, MARGIN_PIXELS = 204, 62, 78, 14
@@ -52,18 +54,18 @@ ROWS = (  # words, column of the hidden sheet (empty for a heading), cell style
 )
 
 
-def write_staffing(kit: Kit, sheet: Worksheet, cells: StaffingCells, *, navigation: Sequence[str]) -> None:
+def write_staffing(kit: Kit, sheet: Worksheet, cells: StaffingCells, contents: Contents) -> None:
     """Write the sheet over the addresses of the hidden one."""
     _columns(sheet)
-    _navigation(kit, sheet, navigation)
+    _navigation(kit, sheet, contents.navigation)
     kit.header(
         sheet, title=words.title(cells), message=words.message(cells), eyebrow=words.eyebrow(cells), last=LAST,
         title_to=10,
     )  # fmt: skip
-    pick_box(kit, sheet, 11, LAST, "DEPARTMENT: ON DASHBOARD", "=xp_Dept", "'Dashboard'!T3")
+    pick_box(kit, sheet, (11, LAST), "DEPARTMENT: ON DASHBOARD", "=xp_Dept", contents.picker("xp_Dept"))
     _heads(kit, sheet, cells)
-    for row, (label, name, style) in enumerate(ROWS, FIRST_ROW):
-        _write_row(kit, sheet, cells, row, label, name, style)
+    for row, line in enumerate(ROWS, FIRST_ROW):
+        _write_row(kit, sheet, cells, row, line)
     bottom = FIRST_ROW + len(ROWS)
     _conditions(kit, sheet, bottom - 1)
     sheet.set_row_pixels(bottom, 22)
@@ -114,7 +116,8 @@ def _heads(kit: Kit, sheet: Worksheet, cells: StaffingCells) -> None:
         kit.put(sheet, HEAD_ROW, column, f"={cells.ref(name)}", kit.format("header", font_color="navy"))
 
 
-def _write_row(kit: Kit, sheet: Worksheet, cells: StaffingCells, row: int, label: str, name: str, style: str) -> None:
+def _write_row(kit: Kit, sheet: Worksheet, cells: StaffingCells, row: int, line: tuple[str, str, str]) -> None:
+    label, name, style = line
     sheet.set_row_pixels(row, ROW_PIXELS)
     if not name:
         heading = kit.format(bold=True, font_color="navy", bottom=1, bottom_color="rule", valign="bottom")
@@ -176,8 +179,18 @@ def _chart(kit: Kit, sheet: Worksheet, cells: StaffingCells, top: int) -> None:
         lines=[("Authorized", drawn("s authorized"), "budget"), ("Held", drawn("s held"), "positions"),
                ("Needed, closed", drawn("s actual"), "actual"), ("Needed, plan", drawn("s forecast"), "forecast")],
         ticks=[(f"={ref(f'tick {i}')}", f"={ref(f'height {i}')}") for i in range(TICKS)],
-        width=LABEL_PIXELS + (CHART_LAST - LABEL) * MONTH_PIXELS,
-        height=CHART_ROWS * PANEL_PIXELS,
+        frame=Frame(LABEL_PIXELS + (CHART_LAST - LABEL) * MONTH_PIXELS, CHART_ROWS * PANEL_PIXELS),
     )  # fmt: skip
     alt = "Line chart by month: FTE needed by hours, closed and planned, against positions held and authorized"
     sheet.insert_chart(top + 2, LABEL, chart, {"object_position": 1, "description": alt})
+
+
+REPORT = Report(
+    name="Staffing",
+    readers="CNO, managers",
+    shows="Positions held against FTE needed; capacity",
+    write=write_staffing,
+    hidden=SHEET,
+    calculate=lambda kit, sheet, contents: write_calc_staffing(kit, sheet, contents.cells(income.REPORT)),
+    reads=(income.REPORT,),
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xlplan.workbook.reports.design.tables import CAPACITY
 from xlplan.workbook.reports.staffing.calc import StaffingCells
 from xlplan.workbook.reports.staffing.calc_departments import CAPACITY_SLOTS, SLOTS
 
@@ -99,7 +100,7 @@ def department_caption(cells: StaffingCells) -> str:
 def capacity_title(cells: StaffingCells) -> str:
     """Say how many departments are full, and which is fullest."""
     ref, first = cells.ref, cells.capacity
-    name = f"INDEX(tblCapacity[department],{first.ref('row', 0)})"
+    name = f"INDEX({CAPACITY.ref('department')},{first.ref('row', 0)})"
     reach = f'TEXT({first.ref("peak", 0)},"0%")&" in "&{_month(first.ref("peak month", 0))}'
     plural = f'IF({ref("crowded")}=1," department"," departments")'
     some = f'{ref("crowded")}&{plural}&" near or over capacity: "&{name}&" "&{reach}'

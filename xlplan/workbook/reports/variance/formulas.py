@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from xlplan.core.plan.lines import REVENUE_LINES, SECTIONS
+from xlplan.workbook.reports.design.tables import VARIANCES
 
 __all__ = ["PARTS", "PERIODS", "CellOf", "all_dollars", "dollars", "line_formulas", "margin", "share"]
 
@@ -25,20 +26,24 @@ def dollars(column: str, period: str, *criteria: str) -> str:
     >>> dollars("variance", "ytd", 'tblVar[section],"Labor"')
     'SUMIFS(tblVar[variance],tblVar[period],"ytd",tblVar[section],"Labor")/1000'
     """
-    arguments = (f"tblVar[{column}]", f'tblVar[period],"{period}"', *criteria)
+    arguments = (VARIANCES.ref(column), f'{VARIANCES.ref("period")},"{period}"', *criteria)
     return f"SUMIFS({','.join(arguments)})/1000"
 
 
 def margin(column: str, period: str, *criteria: str) -> str:
     """Give revenue less expense of ``budget`` or ``actual``, in thousands."""
-    sums = {section: dollars(column, period, *criteria, f'tblVar[section],"{section}"') for section in SECTIONS}
+    sums = {section: dollars(column, period, *criteria, _in_section(section)) for section in SECTIONS}
     revenue = "+".join(sums.pop(section) for section in REVENUE_LINES)
     return f"{revenue}-{'-'.join(sums.values())}"
 
 
 def all_dollars(column: str, period: str, *criteria: str) -> str:
     """Give the sum of a column over the sections that hold dollars, in thousands."""
-    return "+".join(dollars(column, period, *criteria, f'tblVar[section],"{section}"') for section in SECTIONS)
+    return "+".join(dollars(column, period, *criteria, _in_section(section)) for section in SECTIONS)
+
+
+def _in_section(section: str) -> str:
+    return f'{VARIANCES.ref("section")},"{section}"'
 
 
 def share(variance: str, budget: str) -> str:
@@ -65,9 +70,9 @@ def line_formulas(record: Mapping[str, object], at: CellOf) -> dict[str, str | f
     level = record.get("level")
     if level in ("account", "single"):
         return _account(record, at)
-    code = f"tblVar[cost_center],{at('cost_center')}"
+    code = f"{VARIANCES.ref('cost_center')},{at('cost_center')}"
     if level == "section":
-        section = f"tblVar[section],{at('account')}"
+        section = f"{VARIANCES.ref('section')},{at('account')}"
         return _sums(at, lambda *of: dollars(*of, code, section), lambda *of: dollars(*of, code, section))
     if level == "department":
         return _sums(at, lambda *of: margin(*of, code), lambda *of: all_dollars(*of, code))
@@ -77,7 +82,7 @@ def line_formulas(record: Mapping[str, object], at: CellOf) -> dict[str, str | f
 def _account(record: Mapping[str, object], at: CellOf) -> dict[str, str | float]:
     def value(column: str, position: str) -> str | float:
         missing = record.get(position) != record.get(position) or record.get(position) is None
-        return 0.0 if missing else f"INDEX(tblVar[{column}],{at(position)})/1000"
+        return 0.0 if missing else f"INDEX({VARIANCES.ref(column)},{at(position)})/1000"
 
     found: dict[str, str | float] = {}
     for name, position in (("Month", "row_month"), ("YTD", "row")):

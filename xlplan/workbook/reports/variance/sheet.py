@@ -13,11 +13,13 @@ from xlplan.core.plan.lines import SECTIONS
 from xlplan.core.tables.table import Column
 from xlplan.core.variance.report_table import LINE_HEADERS, TYPED, VARIANCE_LINES
 from xlplan.workbook.reports.design.kit import COLORS, Kit
+from xlplan.workbook.reports.design.tables import VARIANCES
+from xlplan.workbook.reports.report import Contents, Report
 from xlplan.workbook.reports.variance import words
 from xlplan.workbook.reports.variance.formulas import PARTS, PERIODS, dollars, margin, share
 from xlplan.workbook.reports.variance.lines import MODEL
 
-__all__ = ["write_variance"]
+__all__ = ["REPORT", "write_variance"]
 
 FIRST = 1  # column of the table, which begins the page
 BAND_ROW, HEAD_ROW, SECTION_ROW = 5, 6, 7  # zero-based
@@ -35,7 +37,7 @@ DUE_FORMAT = "d mmm yy"
 INDENTED = 'General;General;General;"   "@'
 
 
-def write_variance(kit: Kit, sheet: Worksheet, *, navigation: Sequence[str]) -> None:
+def write_variance(kit: Kit, sheet: Worksheet, _: None, contents: Contents) -> None:
     """Write the sheet with one empty line; a refresh lays the lines.
 
     It is not protected: a protected sheet lets nobody filter rows away, sort them or fold them, and its
@@ -45,7 +47,7 @@ def write_variance(kit: Kit, sheet: Worksheet, *, navigation: Sequence[str]) -> 
     message = words.message(_at("YTD variance", MARGIN_ROW), OTHER_MONTH)
     eyebrow = words.eyebrow(FIRST_MONTH)
     kit.header(sheet, title=words.title(), message=message, eyebrow=eyebrow, last=LAST, title_to=COLUMNS["Flag"])
-    _navigation(kit, sheet, navigation)
+    _navigation(kit, sheet, contents.navigation)
     _heads(kit, sheet)
     for row, section in enumerate(SECTIONS, SECTION_ROW):
         _section(kit, sheet, row, section)
@@ -76,17 +78,17 @@ OTHER_MONTH = _at("level", SECTION_ROW + 1, fixed=True)
 
 
 def _navigation(kit: Kit, sheet: Worksheet, targets: Sequence[str]) -> None:
-    """Write the links where each has a hand's breadth of room; the columns here are of many widths."""
+    """Write the links where each has a hand's breadth; the columns here are of many widths."""
     sheet.set_row_pixels(0, 22)
     waiting = list(targets)
-    room = 110
+    free = 110
     for column in SHOWN:
-        if room >= 110 and waiting:
-            target, room = waiting.pop(0), 0
+        if free >= 110 and waiting:
+            target, free = waiting.pop(0), 0
             here = target == sheet.get_name()
             style = kit.format("link", bold=True, font_color="navy" if here else "blue")
             sheet.write_url(0, COLUMNS[column.name], f"internal:'{target}'!A1", style, target, f"Go to {target}")
-        room += column.width
+        free += column.width
 
 
 def _heads(kit: Kit, sheet: Worksheet) -> None:
@@ -125,7 +127,7 @@ def _cell(kit: Kit, column: Column, style: str, **extra: Any) -> Format:
 
 
 def _section(kit: Kit, sheet: Worksheet, row: int, section: str) -> None:
-    criterion = f'tblVar[section],"{section}"'
+    criterion = f'{VARIANCES.ref("section")},"{section}"'
     for column in SHOWN:
         kit.put(sheet, row, COLUMNS[column.name], "", _cell(kit, column, "cell"))
     kit.put(sheet, row, COLUMNS["Line"], section, kit.format("cell"))
@@ -170,7 +172,7 @@ def _margin(kit: Kit, sheet: Worksheet) -> None:
     for column in SHOWN:
         kit.put(sheet, row, COLUMNS[column.name], "", _cell(kit, column, "total"))
     kit.put(sheet, row, COLUMNS["Line"], "Operating margin", kit.format("total"))
-    accounts = 'tblVar[account],"<>"'
+    accounts = f'{VARIANCES.ref("account")},"<>"'
     for name, period in PERIODS.items():
         for part in ("budget", "actual"):
             _put_number(kit, sheet, row, f"{name} {part}", margin(part, period), "total")
@@ -274,3 +276,11 @@ def _print(kit: Kit, sheet: Worksheet) -> None:
     rows = f"COUNTA({name}!${level}:${level})+{above}"
     area = f"OFFSET({name}!$B$2,0,0,{rows},{LAST - FIRST + 1})"
     kit.workbook.define_name(f"{name}!_xlnm.Print_Area", f"={area}")
+
+
+REPORT = Report(
+    name="Variance",
+    readers="Department managers",
+    shows="Why actual differs from budget; comments",
+    write=write_variance,
+)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from xlplan.core.variance.report_table import VARIANCE_LINES
+from xlplan.workbook.reports.design.tables import VARIANCES
+
 __all__ = ["eyebrow", "first_month", "message", "month_band", "other_month", "title", "year_band"]
 
 
@@ -13,7 +16,7 @@ def first_month() -> str:
 
 def other_month() -> str:
     """Give the month of the lines where it is not the closed one, else 0."""
-    month = "INDEX(tblVar[month],1)"
+    month = f"INDEX({VARIANCES.ref('month')},1)"
     return f"=IF(OR({month}=0,N(xp_LastClosed)=0),0,IF({_same_month(month)},0,{month}))"
 
 
@@ -46,7 +49,7 @@ def message(amount: str, other: str) -> str:
         '&TEXT(xp_LastClosed,"mmmm yyyy")'
     )
     unread = '"No variances yet: fill Ledger with actual and budget, then run xlplan refresh"'
-    return f'=IF(COUNTIF(tblVar[period],"ytd")=0,{unread},IF({other}<>0,{stale},{ready}))'
+    return f'=IF(COUNTIF({VARIANCES.ref("period")},"ytd")=0,{unread},IF({other}<>0,{stale},{ready}))'
 
 
 def month_band() -> str:
@@ -63,7 +66,8 @@ def year_band(first: str) -> str:
 
 def _flagged() -> str:
     unfavorable, favorable = (
-        f'COUNTIFS(tblVar[period],"ytd",tblVar[flag],"{letter}",tblVar[account],"<>")' for letter in "UF"
+        f'COUNTIFS({VARIANCES.ref("period")},"ytd",{VARIANCES.ref("flag")},"{letter}",{VARIANCES.ref("account")},"<>")'
+        for letter in "UF"
     )
     lines = f'IF({unfavorable}+{favorable}=1,"line is","lines are")'
     some = f'{unfavorable}&" unfavorable and "&{favorable}&" favorable "&{lines}&" flagged"'
@@ -80,7 +84,7 @@ def _thresholds() -> str:
 
 
 def _unexplained() -> str:
-    count = 'COUNTIFS(tblVarLines[Flag],"U",tblVarLines[Comment],"")'
+    count = f'COUNTIFS({VARIANCE_LINES.ref("Flag")},"U",{VARIANCE_LINES.ref("Comment")},"")'
     return f'IF({count}=0,"","; "&{count}&" unfavorable without a comment")'
 
 
