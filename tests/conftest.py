@@ -9,9 +9,51 @@ for _name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 
 from pathlib import Path  # noqa: E402
+from typing import TYPE_CHECKING  # noqa: E402
 
 import pandas as pd  # noqa: E402
 import pytest  # noqa: E402
+from hypothesis import settings  # noqa: E402
+
+from tests.cost import pytest_sessionfinish, pytest_terminal_summary, pytest_testnodedown  # noqa: E402, F401
+from tests.shared import Shared  # noqa: E402
+
+if TYPE_CHECKING:
+    from xlplan.jobs.refresh import RefreshReport
+
+settings.register_profile("full", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=10)
+settings.load_profile("full")
+
+BOOKS = {"tests.books", "tests.month_end"}
+"""A test file that takes anything from these makes planning workbooks."""
+FIXTURES = {"book", "refreshed", "closed_book", "data_folder", "hospital_panel"}
+"""A test that asks for one of these makes a planning workbook or reads real data."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is no unit test, and let a smaller profile of hypothesis lower the counts that tests give."""
+    for item in items:
+        if is_slow(item):
+            item.add_marker("slow")
+        if settings.get_current_profile_name() == "quick":
+            draw_fewer(item)
+
+
+def is_slow(item: pytest.Item) -> bool:
+    """Tell whether a test makes planning workbooks, or its file does, reads real data or asks LibreOffice."""
+    module = getattr(item, "module", None)
+    taken = {getattr(value, "__module__", None) for value in vars(module).values()} if module else set()
+    asked = {str(mark.args) for mark in item.iter_markers("xdist_group")}
+    return bool(taken & BOOKS or FIXTURES & set(getattr(item, "fixturenames", ())) or "('libreoffice',)" in asked)
+
+
+def draw_fewer(item: pytest.Item) -> None:
+    """Draw no more examples than the profile asks for, where a test says how many itself."""
+    test = getattr(item, "function", None)
+    given = getattr(test, "_hypothesis_internal_use_settings", None)
+    if given is not None and given.max_examples > settings.default.max_examples:
+        test._hypothesis_internal_use_settings = settings(given, max_examples=settings.default.max_examples)
 
 
 @pytest.fixture(scope="session")
@@ -32,18 +74,45 @@ def hospital_panel(data_folder: Path) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="session")
-def _small_book() -> bytes:
-    import tempfile
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
+    """Give what is made once a session for all workers."""
+    return Shared.of_session(tmp_path_factory)
 
+
+@pytest.fixture(scope="session")
+def _small_book(shared: Shared) -> Path:
     from tests.books import make_book, small_tables
 
-    with tempfile.TemporaryDirectory() as folder:
-        return make_book(Path(folder) / "plan.xlsx", small_tables()).read_bytes()
+    return shared.made("small", lambda folder: make_book(folder / "plan.xlsx", small_tables())) / "plan.xlsx"
 
 
 @pytest.fixture
-def book(tmp_path: Path, _small_book: bytes) -> Path:
+def book(tmp_path: Path, _small_book: Path) -> Path:
     """Give a small planning workbook, not yet refreshed."""
     path = tmp_path / "plan.xlsx"
-    path.write_bytes(_small_book)
+    path.write_bytes(_small_book.read_bytes())
+    return path
+
+
+@pytest.fixture
+def refreshed(book: Path, shared: Shared) -> tuple[Path, RefreshReport]:
+    """Give the small planning workbook as its first refresh left it, and what that refresh said."""
+    from xlplan.jobs.refresh import refresh
+
+    def make(folder: Path) -> RefreshReport:
+        (folder / book.name).write_bytes(book.read_bytes())
+        return refresh(folder / book.name)
+
+    book.write_bytes((shared.made("small-refreshed", make) / book.name).read_bytes())
+    return book, shared.returned("small-refreshed")
+
+
+@pytest.fixture
+def closed_book(tmp_path: Path, shared: Shared) -> Path:
+    """Give six departments of the demo after a month end: refreshed, the next month imported, refreshed again."""
+    from tests.month_end import close_month, part_of_demo
+
+    made = shared.made("closed", lambda folder: close_month(folder, part_of_demo()))
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes((made / "plan.xlsx").read_bytes())
     return path
