@@ -1,4 +1,4 @@
-"""Rooms of a plan and what a plan is made of: rebates against loops over months and paths, ramps, leave, contracts."""
+"""Outputs of a plan and what a plan is made of: rebates against loops over months and paths, ramps, leave, contracts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from xlplan.planning.prepare import _worked_shares
 from xlplan.planning.rates import rate_panels
 from xlplan.store.definitions import load_definitions
 
-ROOMS = ["calendar", "pay_periods", "staffing", "capacity", "rebates", "commitments"]
+LAID_OUT = ["calendar", "pay_periods", "staffing", "capacity", "rebates", "commitments"]
 BOUGHT = ["Implants", "Blood products"]
 
 
@@ -67,29 +67,29 @@ def volumes(world: World) -> pd.DataFrame:
     return rows.assign(month=np.tile(months, len(model.volumes)), forecast=100.0, p90=110.0)
 
 
-def rooms(forecasts: bool = True, **tables: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def laid_out(forecasts: bool = True, **tables: pd.DataFrame) -> dict[str, pd.DataFrame]:
     world = demo_world()
     panel, made = bought()
     given = Forecasts([panel], [], [made]) if forecasts else Forecasts()
     given.tables["forecast"] = volumes(world)
     plan = replace(world.plan, tables={**world.tables, **tables}, forecasts=given, made=dict(given.tables))
-    return {name: plan.rows(name) for name in ROOMS}
+    return {name: plan.rows(name) for name in LAID_OUT}
 
 
 @cache
 def usual() -> dict[str, pd.DataFrame]:
-    return rooms()
+    return laid_out()
 
 
-def test_rooms_have_the_columns_that_sheets_expect() -> None:
+def test_outputs_have_the_columns_that_sheets_expect() -> None:
     found = usual()
-    assert list(found) == ROOMS
+    assert list(found) == LAID_OUT
     for name, rows in found.items():
         assert list(rows) == OUTPUTS[name].headers
         assert len(rows) > 0
 
 
-def test_rooms_cover_the_year_before_to_the_end_of_the_plan() -> None:
+def test_outputs_cover_the_year_before_to_the_end_of_the_plan() -> None:
     found = usual()
     assert found["calendar"]["month"].tolist() == pd.date_range("2025-07-01", "2028-06-01", freq="MS").tolist()
     assert found["staffing"]["month"].unique().tolist() == pd.date_range("2026-07-01", "2028-06-01", freq="MS").tolist()
@@ -132,14 +132,14 @@ def test_rebates_are_those_of_a_year_of_spend(contract: str, category: str, firs
 def test_contract_year_that_starts_inside_a_month_has_twelve_months_of_spend() -> None:
     contracts = demo_world().tables["contracts"]
     moved = contracts["contract_id"] == "C-301"
-    rows = rooms(contracts=contracts.assign(start=contracts["start"].mask(moved, stamp("2022-07-16"))))["rebates"]
+    rows = laid_out(contracts=contracts.assign(start=contracts["start"].mask(moved, stamp("2022-07-16"))))["rebates"]
     to_date, totals = spend_of("Implants", "2026-07-16", "2027-07-15")
     assert rows["spend_to_date"].iloc[0] == pytest.approx(to_date)
     assert rows["expected_spend"].iloc[0] == pytest.approx(totals.mean())
 
 
 def test_rebates_need_a_forecast_of_what_is_bought() -> None:
-    assert rooms(forecasts=False)["rebates"].empty
+    assert laid_out(forecasts=False)["rebates"].empty
 
 
 def test_raise_costs_the_recent_pay_of_those_who_get_it() -> None:
@@ -156,10 +156,10 @@ def test_raise_costs_the_recent_pay_of_those_who_get_it() -> None:
     assert raised[stamp("2027-01-10")] == pytest.approx(0.015 * total["RN"])
 
 
-def test_rooms_of_empty_tables_are_calendar_pay_periods_and_capacity() -> None:
+def test_outputs_of_empty_tables_are_calendar_pay_periods_and_capacity() -> None:
     tables = demo_world().tables
     empty = {table.name: tables[table.name].iloc[:0] for table in INPUTS.values() if table.optional}
-    found = rooms(**empty)
+    found = laid_out(**empty)
     assert [name for name, rows in found.items() if len(rows)] == ["calendar", "pay_periods", "capacity"]
     assert all(list(rows) == OUTPUTS[name].headers for name, rows in found.items())
 

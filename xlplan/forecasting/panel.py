@@ -11,7 +11,7 @@ import pandas as pd
 from xlplan.core.calendar.months import days_in_month, month_name, month_range
 from xlplan.core.calendar.period_shares import calendarize
 from xlplan.core.errors import Problem
-from xlplan.core.tables.validate import Place
+from xlplan.core.tables.validate import CellNamer
 from xlplan.forecasting.definition import Definition
 
 __all__ = ["Panel", "build_panel"]
@@ -78,7 +78,7 @@ def build_panel(
     *,
     close: pd.Timestamp,
     period_days: int,
-    place: Callable[[str], Place],
+    place: Callable[[str], CellNamer],
 ) -> Panel:
     """Make the series of a definition.
 
@@ -128,7 +128,7 @@ def _key(definition: Definition, rows: pd.DataFrame) -> pd.Series:
 
 
 def _monthly(
-    definition: Definition, rows: pd.DataFrame, close: pd.Timestamp, cell: Place, dept: pd.DataFrame
+    definition: Definition, rows: pd.DataFrame, close: pd.Timestamp, cell: CellNamer, dept: pd.DataFrame
 ) -> tuple[pd.DataFrame, list[Problem], dict[str, str]]:
     used = rows[(rows["month"] <= close) & rows[list(definition.keys)].notna().all(axis=1)]
     if used.empty:
@@ -154,7 +154,9 @@ def _monthly(
     return pd.concat(parts, ignore_index=True), problems, ended
 
 
-def _missing_months(used: pd.DataFrame, key: str, absent: pd.DatetimeIndex, cell: Place, dept: pd.DataFrame) -> Problem:
+def _missing_months(
+    used: pd.DataFrame, key: str, absent: pd.DatetimeIndex, cell: CellNamer, dept: pd.DataFrame
+) -> Problem:
     own = used[used["key"] == key].sort_values("month")
     before = own[own["month"] < absent[0]].iloc[-1]
     code, *rest = key.split("\x1f")
@@ -168,7 +170,7 @@ def _missing_months(used: pd.DataFrame, key: str, absent: pd.DatetimeIndex, cell
 
 
 def _monthly_pay(
-    definition: Definition, rows: pd.DataFrame, close: pd.Timestamp, period_days: int, cell: Place
+    definition: Definition, rows: pd.DataFrame, close: pd.Timestamp, period_days: int, cell: CellNamer
 ) -> tuple[pd.DataFrame, list[Problem]]:
     used = rows[rows["pp_end"].notna() & rows[list(definition.keys)].notna().all(axis=1)]
     if used.empty:
@@ -192,7 +194,7 @@ def _monthly_pay(
     return pd.concat(parts, ignore_index=True), problems
 
 
-def _irregular_periods(used: pd.DataFrame, period_days: int, cell: Place) -> list[Problem]:
+def _irregular_periods(used: pd.DataFrame, period_days: int, cell: CellNamer) -> list[Problem]:
     first_rows = used.reset_index(names="row").groupby("pp_end")["row"].min().sort_index()
     problems = []
     gaps = pd.Series(first_rows.index).diff().dt.days

@@ -23,7 +23,7 @@ def function_table() -> str:
     | volume | `PLAN_APD` adjusted patient days · `PLAN_RAMP` growth of a new service |
     """
     lines = [f"| {chapter.lower()} | {_line(functions)} |" for chapter, functions in by_chapter().items()]
-    return "\n".join(["| room | functions |", "|---|---|", *lines, ""])
+    return "\n".join(["| chapter | functions |", "|---|---|", *lines, ""])
 
 
 def with_table(readme: str) -> str:

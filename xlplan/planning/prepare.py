@@ -29,7 +29,7 @@ from xlplan.core.plan.uses import Uses, build_uses
 from xlplan.core.scenario.changes import Scenario, read_scenarios
 from xlplan.core.scenario.scope import matches
 from xlplan.core.schedules.registry import INPUTS, SCHEDULES
-from xlplan.core.schedules.schedule import Places, Tables
+from xlplan.core.schedules.schedule import CellNamers, Tables
 from xlplan.core.tables.settings import Settings
 from xlplan.core.variance.facts import Facts
 from xlplan.core.volume.ramps import ramp_additions
@@ -151,7 +151,7 @@ def prepare(
     settings: Settings,
     *,
     close: pd.Timestamp,
-    place: Places,
+    place: CellNamers,
 ) -> tuple[Preparation, list[Problem]]:
     """Lay the inputs of a plan out and read its scenarios.
 
@@ -212,7 +212,7 @@ def prepare(
     return prep, problems
 
 
-def plan_problems(tables: Tables, *, place: Places) -> list[Problem]:
+def plan_problems(tables: Tables, *, place: CellNamers) -> list[Problem]:
     """Name everything that the rules of the schedules find wrong.
 
     Parameters

@@ -18,7 +18,7 @@ __all__ = ["PATHS", "driver_paths"]
 PATHS, SEED = 500, 0
 BLOCK_VALUES = 32_000_000  # numbers held at once: 256 MB
 SMALLEST_BLOCK = 100
-Place = tuple[str, int]
+DriverRow = tuple[str, int]
 
 
 def driver_paths(
@@ -49,9 +49,9 @@ def driver_paths(
         yield from _block(model, used, places, certain, min(block, count - first), seed + number)
 
 
-def _places(model: Model, table: pd.DataFrame) -> dict[str, list[Place]]:
+def _places(model: Model, table: pd.DataFrame) -> dict[str, list[DriverRow]]:
     """Give by series the rows of the drivers that it forecasts."""
-    found: dict[str, list[Place]] = {}
+    found: dict[str, list[DriverRow]] = {}
     labels = table.drop_duplicates("series")
     by_item = dict(zip(zip(labels["cost_center"], labels["item"], strict=True), labels["series"], strict=True))
     for row, key in enumerate(model.volumes):
@@ -66,7 +66,7 @@ def _places(model: Model, table: pd.DataFrame) -> dict[str, list[Place]]:
 def _block(
     model: Model,
     forecasts: Sequence[Forecast],
-    places: dict[str, list[Place]],
+    places: dict[str, list[DriverRow]],
     certain: dict[str, npt.NDArray[np.bool_]],
     count: int,
     seed: int,

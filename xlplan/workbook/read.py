@@ -15,7 +15,7 @@ from xlplan.core.schedules.registry import CODE_TABLES, INPUTS, OUTPUTS, TABLES
 from xlplan.core.tables.headers import check_headers
 from xlplan.core.tables.settings import Settings, parse_settings
 from xlplan.core.tables.table import Table
-from xlplan.core.tables.validate import Place, validate
+from xlplan.core.tables.validate import CellNamer, validate
 from xlplan.workbook.file.package import Package, TablePart, address
 
 __all__ = ["Inputs", "RawTable", "find_table", "read_inputs", "read_raw"]
@@ -69,7 +69,7 @@ class Inputs:
     raw: dict[str, RawTable]
     problems: list[Problem] = field(default_factory=list)
 
-    def place(self, table: str) -> Place:
+    def place(self, table: str) -> CellNamer:
         """Give the namer of cells of a table."""
         return self.raw[table].place
 

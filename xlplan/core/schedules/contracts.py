@@ -15,9 +15,9 @@ from xlplan.core.contracts.terms import AT_END
 from xlplan.core.errors import Problem
 from xlplan.core.labor.pay_rates import increase_scopes
 from xlplan.core.plan.scheduled import contract_dollars
-from xlplan.core.schedules.schedule import Check, Output, Places, Plan, Schedule, Tables, share_problems
+from xlplan.core.schedules.schedule import CellNamers, Check, Output, Plan, Schedule, Tables, share_problems
 from xlplan.core.tables.table import Column, Table, cost_center, date, number, text
-from xlplan.core.tables.validate import Place
+from xlplan.core.tables.validate import CellNamer
 
 __all__ = ["CONTRACTS"]
 
@@ -117,14 +117,14 @@ COMMITMENTS = Table(
 )
 
 
-def _rules(tables: Tables, place: Places) -> list[Problem]:
+def _rules(tables: Tables, place: CellNamers) -> list[Problem]:
     return [
         *_contract_problems(tables, place("contracts")),
         *share_problems(tables["tiers"], "rate", 0.0, 1.0, place("tiers")),
     ]
 
 
-def _contract_problems(tables: Tables, place: Place) -> list[Problem]:
+def _contract_problems(tables: Tables, place: CellNamer) -> list[Problem]:
     rows = tables["contracts"]
     problems = contract_problems(
         rows,

@@ -14,8 +14,8 @@ from xlplan.core.scenario.changes import BASE
 from xlplan.core.schedules.schedule import (
     AGAIN,
     CENT,
+    CellNamers,
     Check,
-    Places,
     Plan,
     Schedule,
     Tables,
@@ -25,7 +25,7 @@ from xlplan.core.schedules.schedule import (
 )
 from xlplan.core.tables.settings import PAY_DATES
 from xlplan.core.tables.table import Column, Table, cost_center, date, month, number, text
-from xlplan.core.tables.validate import Place
+from xlplan.core.tables.validate import CellNamer
 
 __all__ = ["LABOR"]
 
@@ -154,7 +154,7 @@ TAXES = Table(
 )
 
 
-def _rules(tables: Tables, place: Places) -> list[Problem]:
+def _rules(tables: Tables, place: CellNamers) -> list[Problem]:
     return [
         *increase_problems(tables["increases"], _jobs(tables), place=place("increases")),
         *_benefit_problems(tables, place("benefits")),
@@ -172,7 +172,7 @@ def _jobs(tables: Tables) -> pd.DataFrame:
     return pd.DataFrame({name: rows.reset_index(drop=True) for name, rows in codes.items()})
 
 
-def _benefit_problems(tables: Tables, place: Place) -> list[Problem]:
+def _benefit_problems(tables: Tables, place: CellNamer) -> list[Problem]:
     rows = tables["benefits"]
     classes = tables["acct"].drop_duplicates("account").set_index("account")["class"]
     problems = []

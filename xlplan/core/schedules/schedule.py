@@ -26,7 +26,7 @@ from xlplan.core.plan.table import Book
 from xlplan.core.scenario.changes import Scenario
 from xlplan.core.tables.settings import Settings
 from xlplan.core.tables.table import Table
-from xlplan.core.tables.validate import Place
+from xlplan.core.tables.validate import CellNamer
 from xlplan.core.variance.facts import Facts
 
 __all__ = [
@@ -34,7 +34,7 @@ __all__ = [
     "CENT",
     "Check",
     "Output",
-    "Places",
+    "CellNamers",
     "Plan",
     "Schedule",
     "Tables",
@@ -46,7 +46,7 @@ __all__ = [
 ]
 
 Tables = Mapping[str, pd.DataFrame]
-Places = Callable[[str], Place]
+CellNamers = Callable[[str], CellNamer]
 """Gives the namer of cells of a table."""
 Check = tuple[str, str, float, float, float, str]
 """Name, what is compared, expected, found, tolerance, what to do."""
@@ -160,7 +160,7 @@ class Plan(Protocol):
         """Give the rows of an output table, made when first asked for."""
 
 
-def _no_problems(_tables: Tables, _place: Places) -> list[Problem]:
+def _no_problems(_tables: Tables, _place: CellNamers) -> list[Problem]:
     return []
 
 
@@ -206,13 +206,13 @@ class Schedule:
 
     name: str
     inputs: tuple[Table, ...] = ()
-    rules: Callable[[Tables, Places], list[Problem]] = _no_problems
+    rules: Callable[[Tables, CellNamers], list[Problem]] = _no_problems
     dollars: Callable[[Tables, pd.DatetimeIndex], Scheduled] | None = None
     outputs: tuple[Output, ...] = ()
     checks: Callable[[Plan], list[Check]] = _no_checks
 
 
-def share_problems(rows: pd.DataFrame, name: str, low: float, high: float, place: Place) -> list[Problem]:
+def share_problems(rows: pd.DataFrame, name: str, low: float, high: float, place: CellNamer) -> list[Problem]:
     """Name percentages typed as whole numbers: 3 where 0.03 is meant.
 
     Parameters

@@ -12,9 +12,9 @@ from xlplan.core.labor.positions import reconcile, roster_months, roster_problem
 from xlplan.core.labor.vacancy import expected_leavers, orientation_hours, vacant_fte
 from xlplan.core.plan.chain import Model, Outcome
 from xlplan.core.plan.sources import named_departments
-from xlplan.core.schedules.schedule import Check, Output, Places, Plan, Schedule, Tables
+from xlplan.core.schedules.schedule import CellNamers, Check, Output, Plan, Schedule, Tables
 from xlplan.core.tables.table import Column, Table, cost_center, date, month, number, text
-from xlplan.core.tables.validate import Place
+from xlplan.core.tables.validate import CellNamer
 
 __all__ = ["STAFFING"]
 
@@ -86,11 +86,11 @@ STAFFING_TABLE = Table(
 )
 
 
-def _rules(tables: Tables, place: Places) -> list[Problem]:
+def _rules(tables: Tables, place: CellNamers) -> list[Problem]:
     return [*roster_problems(tables["positions"], place=place("positions")), *_grid_problems(tables, place("grid"))]
 
 
-def _grid_problems(tables: Tables, place: Place) -> list[Problem]:
+def _grid_problems(tables: Tables, place: CellNamer) -> list[Problem]:
     rows = tables["grid"]
     counted = tables["dept"].drop_duplicates("cost_center").set_index("cost_center")["key_stat"]
     known = set(tables["stats"].dropna(subset=["value"])["stat"].str.lower())

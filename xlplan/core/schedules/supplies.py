@@ -7,8 +7,8 @@ from xlplan.core.plan.lines import SUPPLY_CLASSES
 from xlplan.core.schedules.schedule import (
     AGAIN,
     CENT,
+    CellNamers,
     Check,
-    Places,
     Plan,
     Schedule,
     Tables,
@@ -66,7 +66,7 @@ PRICES = Table(
 )
 
 
-def _rules(tables: Tables, place: Places) -> list[Problem]:
+def _rules(tables: Tables, place: CellNamers) -> list[Problem]:
     return [
         *price_problems(tables["prices"], known=_priced(tables), place=place("prices")),
         *share_problems(tables["prices"], "pct", -0.9, 1.0, place("prices")),

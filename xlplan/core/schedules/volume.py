@@ -9,7 +9,7 @@ from xlplan.core.arrays.align import Floats
 from xlplan.core.errors import Problem
 from xlplan.core.plan.chain import Model, Outcome
 from xlplan.core.plan.sources import Sources, named_departments
-from xlplan.core.schedules.schedule import AGAIN, Check, Output, Places, Plan, Schedule, Tables, input_total
+from xlplan.core.schedules.schedule import AGAIN, CellNamers, Check, Output, Plan, Schedule, Tables, input_total
 from xlplan.core.tables.table import Column, Table, cost_center, month, number, text
 from xlplan.core.volume.capacity import capacity_status, capacity_use
 from xlplan.core.volume.ramps import RAMP_SHAPES
@@ -71,7 +71,7 @@ CAPACITY = Table(
 )
 
 
-def _rules(tables: Tables, places: Places) -> list[Problem]:
+def _rules(tables: Tables, places: CellNamers) -> list[Problem]:
     place = places("ramps")
     rows, stats = tables["ramps"], tables["stats"].dropna(subset=["value"])
     known = set(zip(stats["cost_center"], stats["stat"], strict=True))

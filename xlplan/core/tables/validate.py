@@ -17,9 +17,9 @@ from xlplan.core.calendar.months import month_name, parse_month
 from xlplan.core.errors import Problem
 from xlplan.core.tables.table import Column, Table
 
-__all__ = ["Place", "validate"]
+__all__ = ["CellNamer", "validate"]
 
-Place = Callable[[int, str], str]  # row position in the frame, column name -> what a person calls the cell
+CellNamer = Callable[[int, str], str]  # row position in the frame, column name -> what a person calls the cell
 
 _EXCEL_EPOCH = dt.datetime(1899, 12, 30)
 _ERROR_TEXT = re.compile(r"#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!)")
@@ -29,7 +29,7 @@ def validate(
     table: Table,
     rows: pd.DataFrame,
     *,
-    place: Place,
+    place: CellNamer,
     fy_start: int = 1,
     known: Mapping[str, Iterable[str]] | None = None,
 ) -> tuple[pd.DataFrame, list[Problem]]:
@@ -189,7 +189,9 @@ _CONVERTERS: dict[str, Callable[[Any, int], Any]] = {
 }  # fmt: skip
 
 
-def _unknown_codes(column: Column, values: pd.Series, codes: set[str], positions: Any, place: Place) -> list[Problem]:
+def _unknown_codes(
+    column: Column, values: pd.Series, codes: set[str], positions: Any, place: CellNamer
+) -> list[Problem]:
     wrong = values.dropna()
     wrong = wrong[~wrong.isin(codes)]
     problems = []
@@ -206,7 +208,7 @@ def _unknown_codes(column: Column, values: pd.Series, codes: set[str], positions
     return problems
 
 
-def _spellings(table: Table, frame: pd.DataFrame, place: Place) -> list[Problem]:
+def _spellings(table: Table, frame: pd.DataFrame, place: CellNamer) -> list[Problem]:
     """Name key texts that differ only in capitals or blanks: Excel's formulas would add them together."""
     problems = []
     for name in (n for n in table.key if table[n].kind == "text" and not table[n].refers_to):
@@ -221,7 +223,7 @@ def _spellings(table: Table, frame: pd.DataFrame, place: Place) -> list[Problem]
     return problems
 
 
-def _duplicates(table: Table, frame: pd.DataFrame, place: Place) -> list[Problem]:
+def _duplicates(table: Table, frame: pd.DataFrame, place: CellNamer) -> list[Problem]:
     key = list(table.key)
     if not key:
         return []

@@ -17,7 +17,7 @@ from xlplan.core.schedules.registry import INPUTS, TABLES
 from xlplan.jobs.refresh import RefreshReport, check_book, refresh
 
 PLANNING_TABLES = [table for table in INPUTS.values() if table.optional]
-ROOMS = ("calendar", "pay_periods", "staffing", "capacity", "commitments", "rebates")
+LAID_OUT = ("calendar", "pay_periods", "staffing", "capacity", "commitments", "rebates")
 
 ACCOUNTS = [
     {"account": "5010", "name": "Salaries", "class": "Salary", "driver": "hours", "sign": -1},
@@ -68,7 +68,7 @@ Books = dict[str, tuple[Path, RefreshReport]]
 @pytest.fixture(scope="module")
 def books(tmp_path_factory: pytest.TempPathFactory) -> Books:
     """Refresh a book of accruals, and one of pay dates before and after Settings say so."""
-    folder, found = tmp_path_factory.mktemp("rooms"), {}
+    folder, found = tmp_path_factory.mktemp("laid_out"), {}
     for name, cash, given in (
         ("accrual", False, {}), ("untold", True, {}),
         ("told", True, {"payroll_basis": "Pay dates", "horizon_months": 23}),
@@ -131,8 +131,8 @@ def test_book_without_planning_inputs_refreshes_as_before(book: Path) -> None:
         assert not [cell.value for row in rows for cell in row if cell.value]
     report = refresh(book)
     assert (report.failed, report.refused, report.series) == ([], {}, 7)
-    rooms = {name: cells(book, name).dropna(how="all") for name in ROOMS}
-    assert {name for name, rows in rooms.items() if len(rows)} == {"calendar", "pay_periods"}
+    laid_out = {name: cells(book, name).dropna(how="all") for name in LAID_OUT}
+    assert {name for name, rows in laid_out.items() if len(rows)} == {"calendar", "pay_periods"}
 
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
