@@ -1,4 +1,4 @@
-"""Outputs of a plan and what a plan is made of: rebates against loops over months and paths, ramps, leave, contracts."""
+"""Outputs of a plan and what it is made of: rebates against loops over months and paths, ramps, leave, contracts."""
 
 from __future__ import annotations
 

@@ -32,9 +32,9 @@ from xlplan.core.variance.facts import Facts
 __all__ = [
     "AGAIN",
     "CENT",
+    "CellNamers",
     "Check",
     "Output",
-    "CellNamers",
     "Plan",
     "Schedule",
     "Tables",

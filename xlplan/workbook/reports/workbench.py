@@ -55,7 +55,7 @@ def write_workbench(kit: Kit, sheet: Worksheet) -> None:
     kit.header(
         sheet,
         title="Workbench",
-        message="One live example of each chapter of functions. Change a cream cell: with the add-in the result follows "
+        message="A live example of each chapter of functions. Change a cream cell: with the add-in the result follows "
         "at once, without it after the next refresh.",
         eyebrow="WORKSHEET FUNCTIONS  ·  ALL OF THEM ARE IN FUNCTIONS.MD",
         last=LAST,
