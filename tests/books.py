@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 import warnings
+import zipfile
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import openpyxl
 import pandas as pd
+from openpyxl.worksheet.worksheet import Worksheet
 
 from xlplan.core.schedules.registry import INPUTS, TABLES
 from xlplan.core.tables.settings import DEFAULT_SETTINGS
@@ -96,8 +101,14 @@ def small_tables(**settings: object) -> dict[str, pd.DataFrame]:
 
 def make_book(path: Path, tables: Mapping[str, pd.DataFrame]) -> Path:
     """Write a planning workbook of these tables."""
-    path.write_bytes(workbook_bytes({"settings": _settings()} | dict(tables), close=CLOSE))
+    filled = {"settings": _settings()} | dict(tables)
+    path.write_bytes(workbook_bytes(filled, close=CLOSE) if tables else _empty_book())
     return path
+
+
+@cache
+def _empty_book() -> bytes:
+    return workbook_bytes({"settings": _settings()}, close=CLOSE)
 
 
 def fill(book: Path, outputs: Mapping[str, pd.DataFrame]) -> None:
@@ -110,29 +121,55 @@ def fill(book: Path, outputs: Mapping[str, pd.DataFrame]) -> None:
 
 def edit(book: Path, sheet: str, cell: str, value: object) -> None:
     """Type a value into a cell."""
-    edits = Edits({sheet: {parse_address(cell): Cell(value)}})  # type: ignore[arg-type]
+    edit_all(book, {(sheet, cell): value})
+
+
+def edit_all(book: Path, values: Mapping[tuple[str, str], object]) -> None:
+    """Type values into cells, by sheet and address, and recalculate once."""
+    edits = Edits()
+    for (sheet, cell), value in values.items():
+        edits.cells.setdefault(sheet, {})[parse_address(cell)] = Cell(value)  # type: ignore[arg-type]
     book.write_bytes(apply(Package.open(book), edits).data)
 
 
-def load(book: Path, **options: bool) -> openpyxl.Workbook:
+def load(book: Path | io.BytesIO, **options: bool) -> openpyxl.Workbook:
     """Load a workbook with openpyxl, which says on loading what it would lose on saving."""
+    data = book if isinstance(book, io.BytesIO) else io.BytesIO(book.read_bytes())
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
-        return openpyxl.load_workbook(io.BytesIO(book.read_bytes()), **options)
+        return openpyxl.load_workbook(data, **options)
+
+
+BLANK = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
+PART = re.compile(r"xl/worksheets/(?:_rels/)?sheet(\d+)\.xml(?:\.rels)?")
+
+
+def load_sheet(book: Path, sheet: str, **options: bool) -> Worksheet:
+    """Load one sheet with openpyxl; reading every other sheet as a blank one saves most of the time and memory."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(book) as whole, zipfile.ZipFile(data, "w") as cut:
+        names = re.findall(r'<sheet [^>]*?name="([^"]+)"', whole.read("xl/workbook.xml").decode())
+        number = [html.unescape(name) for name in names].index(sheet) + 1
+        for name in whole.namelist():
+            found = PART.fullmatch(name)
+            if found is None or int(found[1]) == number:
+                cut.writestr(name, whole.read(name))
+            elif not name.endswith(".rels"):
+                cut.writestr(name, BLANK)
+    return load(data, **options)[sheet]
 
 
 def cells(book: Path, name: str) -> pd.DataFrame:
     """Read a table with openpyxl, which shares no code with xlplan."""
     table = TABLES[name]
-    workbook = load(book, data_only=True)
-    sheet = workbook[table.sheet]
+    sheet = load_sheet(book, table.sheet, data_only=True)
     rows = [[cell.value for cell in row] for row in sheet[sheet.tables[table.excel_name].ref]]
     return pd.DataFrame(rows[1:], columns=rows[0])
 
 
 def lines(book: Path) -> pd.DataFrame:
     """Read the lines of the Variance sheet, with the address of each comment cell."""
-    sheet = load(book, data_only=True)["Variance"]
+    sheet = load_sheet(book, "Variance", data_only=True)
     rows = sheet[sheet.tables["tblVarLines"].ref]
     heads = [cell.value for cell in rows[0]]
     frame = pd.DataFrame([[cell.value for cell in row] for row in rows[1:]], columns=heads)

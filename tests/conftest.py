@@ -9,9 +9,15 @@ for _name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 
 from pathlib import Path  # noqa: E402
+from typing import TYPE_CHECKING  # noqa: E402
 
 import pandas as pd  # noqa: E402
 import pytest  # noqa: E402
+
+from tests.shared import Shared  # noqa: E402
+
+if TYPE_CHECKING:
+    from xlplan.jobs.refresh import RefreshReport
 
 
 @pytest.fixture(scope="session")
@@ -32,18 +38,45 @@ def hospital_panel(data_folder: Path) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="session")
-def _small_book() -> bytes:
-    import tempfile
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
+    """Give what is made once a session for all workers."""
+    return Shared.of_session(tmp_path_factory)
 
+
+@pytest.fixture(scope="session")
+def _small_book(shared: Shared) -> Path:
     from tests.books import make_book, small_tables
 
-    with tempfile.TemporaryDirectory() as folder:
-        return make_book(Path(folder) / "plan.xlsx", small_tables()).read_bytes()
+    return shared.made("small", lambda folder: make_book(folder / "plan.xlsx", small_tables())) / "plan.xlsx"
 
 
 @pytest.fixture
-def book(tmp_path: Path, _small_book: bytes) -> Path:
+def book(tmp_path: Path, _small_book: Path) -> Path:
     """Give a small planning workbook, not yet refreshed."""
     path = tmp_path / "plan.xlsx"
-    path.write_bytes(_small_book)
+    path.write_bytes(_small_book.read_bytes())
+    return path
+
+
+@pytest.fixture
+def refreshed(book: Path, shared: Shared) -> tuple[Path, RefreshReport]:
+    """Give the small planning workbook as its first refresh left it, and what that refresh said."""
+    from xlplan.jobs.refresh import refresh
+
+    def make(folder: Path) -> RefreshReport:
+        (folder / book.name).write_bytes(book.read_bytes())
+        return refresh(folder / book.name)
+
+    book.write_bytes((shared.made("small-refreshed", make) / book.name).read_bytes())
+    return book, shared.returned("small-refreshed")
+
+
+@pytest.fixture
+def closed_book(tmp_path: Path, shared: Shared) -> Path:
+    """Give six departments of the demo after a month end: refreshed, the next month imported, refreshed again."""
+    from tests.month_end import close_month, part_of_demo
+
+    made = shared.made("closed", lambda folder: close_month(folder, part_of_demo()))
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes((made / "plan.xlsx").read_bytes())
     return path

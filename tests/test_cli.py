@@ -212,10 +212,9 @@ def test_scenario_prints_measures_and_steps(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_reports_say_when_inputs_changed_and_what_is_unknown(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    closed_book: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    book = tmp_path / "plan.xlsx"
-    book.write_bytes(DEMO.read_bytes())
+    book = closed_book
     edit(book, "Ledger", "E20", 1.0)
     assert run(["scenario", str(book)]) == 0
     assert "Inputs changed since that refresh" in capsys.readouterr().out

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.books import cells, edit, load
+from tests.books import cells, edit_all, load_sheet
+from tests.shared import Shared
 from xlplan.cli.app import run
-from xlplan.jobs.refresh import refresh
+from xlplan.jobs.refresh import RefreshReport, refresh
 from xlplan.workbook.file.addresses import parse_address
 from xlplan.workbook.file.edits import Edits, Formula
 from xlplan.workbook.file.package import Package
@@ -35,7 +36,7 @@ def typed(book: Path, formulas: dict[str, str]) -> Path:
 
 
 def shown(book: Path) -> list[object]:
-    sheet = load(book, data_only=True)[SHEET]
+    sheet = load_sheet(book, SHEET, data_only=True)
     return [sheet[cell].value for cell in TYPED]
 
 
@@ -48,31 +49,42 @@ def expected(book: Path) -> list[object]:
     return [total, variance, thousands, fte]
 
 
-def test_formulas_follow_what_the_refresh_wrote(book: Path) -> None:
-    report = refresh(typed(book, TYPED))
+@pytest.fixture
+def computed(book: Path, shared: Shared) -> tuple[Path, RefreshReport]:
+    """Give the small book with the formulas, refreshed once for all tests, and what the refresh said."""
+
+    def make(folder: Path) -> RefreshReport:
+        (folder / book.name).write_bytes(book.read_bytes())
+        return refresh(typed(folder / book.name, TYPED))
+
+    book.write_bytes((shared.made("typed", make) / book.name).read_bytes())
+    return book, shared.returned("typed")
+
+
+def test_formulas_follow_what_the_refresh_wrote(computed: tuple[Path, RefreshReport]) -> None:
+    book, report = computed
     assert report.uncomputed == []
     first = shown(book)
     assert first[:4] == [pytest.approx(value, rel=1e-9) for value in expected(book)]
     assert first[4] == "#VALUE!"  # the statistics hold several series, so months come twice
-    for row in range(7, 30):
-        edit(book, SHEET, f"E{row}", 999.0 + row)
+    edit_all(book, {(SHEET, f"E{row}"): 999.0 + row for row in range(7, 30)})
     assert refresh(book).changed
     second = shown(book)
     assert second[:4] == [pytest.approx(value, rel=1e-9) for value in expected(book)]
     assert second[0] != first[0]
 
 
-def test_a_second_refresh_changes_no_byte_of_the_sheet(book: Path) -> None:
-    refresh(typed(book, TYPED))
+def test_a_second_refresh_changes_no_byte_of_the_sheet(computed: tuple[Path, RefreshReport]) -> None:
+    book, _ = computed
     part = Package.open(book).sheets[SHEET].part
     before = Package.open(book).read(part)
     assert refresh(book).changed is False
     assert Package.open(book).read(part) == before
 
 
-def test_formulas_stay_as_they_were_typed(book: Path) -> None:
-    refresh(typed(book, TYPED))
-    sheet = load(book)[SHEET]
+def test_formulas_stay_as_they_were_typed(computed: tuple[Path, RefreshReport]) -> None:
+    book, _ = computed
+    sheet = load_sheet(book, SHEET)
     assert {cell: sheet[cell].value for cell in TYPED} == {cell: f"={text}" for cell, text in TYPED.items()}
 
 
@@ -82,4 +94,4 @@ def test_what_cannot_be_computed_is_named(book: Path, capsys: pytest.CaptureFixt
     lines = json.loads(capsys.readouterr().out)["uncomputed"]
     assert [line.split(": ")[0] for line in lines] == [f"{SHEET}!AA{row}" for row in (1, 2, 3)]
     assert lines[0].endswith("xlplan has no function PLAN_XYZ")
-    assert load(book, data_only=True)[SHEET]["AA4"].value == 1
+    assert load_sheet(book, SHEET, data_only=True)["AA4"].value == 1

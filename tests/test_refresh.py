@@ -16,15 +16,17 @@ from tests.books import cells, edit, load, make_book, small_tables
 from xlplan import forecast
 from xlplan.core.errors import BookError, InputError, LockedError, UsageError
 from xlplan.jobs.importing import import_rows
-from xlplan.jobs.refresh import check_book, refresh
+from xlplan.jobs.refresh import RefreshReport, check_book, refresh
+
+Refreshed = tuple[Path, RefreshReport]
 
 
 def output(book: Path, name: str) -> pd.DataFrame:
     return cells(book, name)
 
 
-def test_refresh_forecasts_every_series_and_passes_its_checks(book: Path) -> None:
-    report = refresh(book)
+def test_refresh_forecasts_every_series_and_passes_its_checks(refreshed: Refreshed) -> None:
+    book, report = refreshed
     assert report.refused == {}
     assert report.failed == []
     table = output(book, "forecast")
@@ -32,8 +34,8 @@ def test_refresh_forecasts_every_series_and_passes_its_checks(book: Path) -> Non
     assert table["series"].nunique() == report.series == 7  # two of them are hours per unit, for the plan
 
 
-def test_figures_equal_the_engine_on_the_same_panel(book: Path) -> None:
-    refresh(book)
+def test_figures_equal_the_engine_on_the_same_panel(refreshed: Refreshed) -> None:
+    book, _ = refreshed
     history = output(book, "history")
     volume = history[history["item"].isin(["Patient days", "Visits"])].dropna(subset=["actual"])
     panel = volume.rename(columns={"series": "unique_id", "month": "ds", "actual": "y"})[["unique_id", "ds", "y"]]
@@ -50,8 +52,8 @@ def test_figures_equal_the_engine_on_the_same_panel(book: Path) -> None:
         assert shown[column].astype(float).tolist() == shown[name].tolist()
 
 
-def test_a_second_refresh_changes_only_the_stamp(book: Path) -> None:
-    refresh(book)
+def test_a_second_refresh_changes_only_the_stamp(refreshed: Refreshed) -> None:
+    book, _ = refreshed
     first = {name: output(book, name) for name in ("forecast", "history", "series", "accuracy", "checks")}
     audit = output(book, "audit")
     assert refresh(book).changed is False
@@ -61,8 +63,8 @@ def test_a_second_refresh_changes_only_the_stamp(book: Path) -> None:
     pd.testing.assert_frame_equal(output(book, "audit").drop(columns=stamp), audit.drop(columns=stamp))
 
 
-def test_changed_inputs_add_an_audit_row(book: Path) -> None:
-    refresh(book)
+def test_changed_inputs_add_an_audit_row(refreshed: Refreshed) -> None:
+    book, _ = refreshed
     edit(book, "Statistics", "E7", 999.0)
     assert refresh(book).changed is True
     assert output(book, "audit")["run_id"].nunique() == 2

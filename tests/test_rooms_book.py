@@ -7,11 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pandas as pd
 import pytest
 
-from tests.books import MONTHS, edit, load, make_book, small_tables
+from tests.books import MONTHS, edit, load, load_sheet, make_book, small_tables
+from tests.books import cells as books_cells
 from xlplan.core.errors import InputError
 from xlplan.core.schedules.registry import INPUTS, TABLES
 from xlplan.jobs.refresh import RefreshReport, check_book, refresh
@@ -57,15 +57,9 @@ def tables(*, on_pay_dates: bool, **settings: object) -> dict[str, pd.DataFrame]
 
 
 @cache
-def opened(book: Path) -> openpyxl.Workbook:
-    """Open a finished book once with openpyxl, which shares no code with xlplan."""
-    return load(book, data_only=True)
-
-
 def cells(book: Path, name: str) -> pd.DataFrame:
-    sheet = opened(book)[TABLES[name].sheet]
-    heads, *rows = ([cell.value for cell in row] for row in sheet[sheet.tables[TABLES[name].excel_name].ref])
-    return pd.DataFrame(rows, columns=heads)
+    """Read a table of a finished book once."""
+    return books_cells(book, name)
 
 
 Books = dict[str, tuple[Path, RefreshReport]]
@@ -163,7 +157,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
 
 def address(book: Path, name: str, column: str) -> str:
     """Find the cell of the first row with openpyxl."""
-    sheet = opened(book)[TABLES[name].sheet]
+    sheet = load_sheet(book, TABLES[name].sheet, data_only=True)
     heads, first, *_ = sheet[sheet.tables[TABLES[name].excel_name].ref]
     return f"{sheet.title}!{first[[cell.value for cell in heads].index(column)].coordinate}"
 

@@ -6,10 +6,13 @@ import io
 import re
 import zipfile
 from collections import Counter
+from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
+from lxml import etree
+from openpyxl.utils import column_index_from_string
 
 from xlplan.core.errors import BookError
 from xlplan.workbook.file.cells import read_cells
@@ -17,9 +20,7 @@ from xlplan.workbook.file.edits import Cell, Edits
 from xlplan.workbook.file.package import Package
 from xlplan.workbook.file.write import apply
 
-MAIN = re.compile(
-    r"\{http://(schemas\.openxmlformats\.org/spreadsheetml/2006|purl\.oclc\.org/ooxml/spreadsheetml)/main\}"
-)
+Key = tuple[int, int]
 
 
 def parts(data: bytes) -> dict[str, bytes]:
@@ -27,27 +28,27 @@ def parts(data: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def dump(sheet: bytes) -> dict[tuple[int, int], tuple[object, ...]]:
-    """Read cells by position with ElementTree alone: formula, style, and the value where there is no formula."""
-    found, row_number = {}, 0
-    for row in ElementTree.fromstring(sheet).iter():
-        if MAIN.sub("", row.tag) != "row":
-            continue
+def facts(sheet: bytes) -> Iterator[tuple[Key, tuple[object, ...]]]:
+    """Read cells in their order with lxml alone: position, formula, style, and the value where there is no formula.
+
+    Rows are forgotten as they pass: a sheet of a few kilobytes can unfold to millions of cells.
+    """
+    row_number = 0
+    for _, row in etree.iterparse(io.BytesIO(sheet), tag=("{*}row",), huge_tree=True):
         row_number = int(row.get("r") or row_number + 1)
         column = 0
-        for cell in row:
+        for cell in row.iterchildren("{*}c"):
             letters = re.match(r"[A-Z]+", cell.get("r") or "")
-            column = sum((ord(c) - 64) * 26**i for i, c in enumerate(reversed(letters[0]))) if letters else column + 1
-            inner = {MAIN.sub("", child.tag): child for child in cell}
-            formula = inner.get("f")
-            value = None if formula is not None else "".join(t for c in cell for t in c.itertext())
-            text = (
-                None
-                if formula is None
-                else (formula.text, sorted(item for item in formula.items() if item[0] != "ref"))
-            )
-            found[row_number, column] = (text, cell.get("s"), value, cell.get("t") if formula is None else None)
-    return found
+            column = column_index_from_string(letters[0]) if letters else column + 1
+            formula = cell.find("{*}f")
+            text, value, kind = None, "".join(t for part in cell for t in part.itertext()), cell.get("t")
+            if formula is not None:
+                text = (formula.text, sorted(item for item in formula.items() if item[0] != "ref"))
+                value, kind = None, None
+            yield (row_number, column), (text, cell.get("s"), value, kind)
+        row.clear()
+        while row.getprevious() is not None:
+            del row.getparent()[0]
 
 
 def edits_for(package: Package) -> tuple[str, Edits]:
@@ -88,12 +89,11 @@ def check(book: Path) -> None:
     assert changed <= set(sheets), f"{book.name}: {changed - set(sheets)}"
     original = {part.replace("\\", "/").lstrip("/"): part for part in before}
     for part in changed:
-        ours, theirs = dump(after[original[part]]), dump(before[original[part]])
         asked = set(edits.cells[name]) if sheets[part] == name else set()
-        results = spilled(before[original[part]]) | spilled(after[original[part]])
-        for key in ours.keys() | theirs.keys():
-            if key not in asked and key not in results:
-                assert ours.get(key) == theirs.get(key), f"{book.name}, {sheets[part]}, {key}"
+        asked |= spilled(before[original[part]]) | spilled(after[original[part]])
+        kept = [(fact for fact in facts(data[original[part]]) if fact[0] not in asked) for data in (after, before)]
+        for ours, theirs in zip_longest(*kept):
+            assert ours == theirs, f"{book.name}, {sheets[part]}"
     assert (
         read_cells(written.package, name)[next(iter(edits.cells[name]))].value
         == next(iter(edits.cells[name].values())).value
