@@ -1,5 +1,7 @@
 # make demo    builds the demo workbook of a synthetic hospital and refreshes it
+# make quick   answers in a minute: ruff, and the unit tests with few examples each
 # make test    runs every check, installing what it needs
+# make long    runs the seeded checks that take many minutes, and prints their counts
 # make books   rebuilds the workbooks that lie in workbooks/
 # make lock    renews the pinned requirements
 
@@ -8,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check books lock clean
+.PHONY: demo quick test check long books lock clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.demo-ready
@@ -22,7 +24,14 @@ check: $(VENV)/.test-ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest -n auto --dist worksteal --hypothesis-profile full
+
+quick: $(VENV)/.test-ready
+	$(BIN)/ruff check .
+	$(BIN)/python -m pytest -q -n auto --dist worksteal -m "not slow" --hypothesis-profile quick
+
+long: $(VENV)/.test-ready
+	$(BIN)/python -m pytest -q -s tests/long
 
 books: $(VENV)/.test-ready
 	$(BIN)/python workbooks/build.py

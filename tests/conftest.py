@@ -13,11 +13,45 @@ from typing import TYPE_CHECKING  # noqa: E402
 
 import pandas as pd  # noqa: E402
 import pytest  # noqa: E402
+from hypothesis import settings  # noqa: E402
 
 from tests.shared import Shared  # noqa: E402
 
 if TYPE_CHECKING:
     from xlplan.jobs.refresh import RefreshReport
+
+settings.register_profile("full", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=10)
+settings.load_profile("full")
+
+BOOKS = {"tests.books", "tests.month_end"}
+"""A test file that takes anything from these makes planning workbooks."""
+DATA = {"data_folder", "hospital_panel"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is no unit test, and let a smaller profile of hypothesis lower the counts that tests give."""
+    for item in items:
+        if is_slow(item):
+            item.add_marker("slow")
+        if settings.get_current_profile_name() == "quick":
+            draw_fewer(item)
+
+
+def is_slow(item: pytest.Item) -> bool:
+    """Tell whether a test stands in a file that makes planning workbooks, reads real data or asks LibreOffice."""
+    module = getattr(item, "module", None)
+    taken = {getattr(value, "__module__", None) for value in vars(module).values()} if module else set()
+    asked = {str(mark.args) for mark in item.iter_markers("xdist_group")}
+    return bool(taken & BOOKS or DATA & set(getattr(item, "fixturenames", ())) or "('libreoffice',)" in asked)
+
+
+def draw_fewer(item: pytest.Item) -> None:
+    """Draw no more examples than the profile asks for, where a test says how many itself."""
+    test = getattr(item, "function", None)
+    given = getattr(test, "_hypothesis_internal_use_settings", None)
+    if given is not None and given.max_examples > settings.default.max_examples:
+        test._hypothesis_internal_use_settings = settings(given, max_examples=settings.default.max_examples)
 
 
 @pytest.fixture(scope="session")

@@ -61,6 +61,7 @@ def test_make_targets_of_the_readme_exist() -> None:
         assert re.search(rf"^{''.join(target)}:", makefile, re.MULTILINE)
 
 
+@pytest.mark.slow
 def test_the_five_minute_path_runs_as_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     tables = demo_tables()

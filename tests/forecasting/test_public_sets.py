@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -22,11 +21,8 @@ FLOORS = {
 
 
 @pytest.mark.parametrize(("name", "mode"), FLOORS)
-def test_public_set_meets_its_floors(name: str, mode: str) -> None:
-    root = os.environ.get("XLPLAN_TEST_DATA")
-    if not root:
-        pytest.skip("XLPLAN_TEST_DATA does not say where the public series are")
-    file = Path(root) / "data" / f"{name}.csv.gz"
+def test_public_set_meets_its_floors(name: str, mode: str, data_folder: Path) -> None:
+    file = data_folder / "data" / f"{name}.csv.gz"
     data, calendar = read_set(file), "none" if name in NO_CALENDAR else "weekdays"
     result = forecast(
         data.train, horizon=data.horizon, mode=mode, calendar=calendar, prior=left_out_prior(file), levels=(80, 95)

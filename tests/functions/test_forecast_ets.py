@@ -263,6 +263,7 @@ def test_stat_refuses(values: list[Any], kind: Any, code: str) -> None:
     assert code_of("PLAN_FORECAST_STAT", values, STEPS, kind, 0) == code
 
 
+@pytest.mark.xdist_group("libreoffice")
 def test_ets_beside_libreoffice(tmp_path: Path) -> None:
     """A line is exact in both; with noise and a season they differ by less than their errors; month ends fail there."""
     book = openpyxl.Workbook()

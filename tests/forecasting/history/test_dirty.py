@@ -1,6 +1,5 @@
 """Any series gives a forecast or a reason: no exception, no NaN, no crossing bands, no lost series."""
 
-import os
 from collections import Counter
 
 import numpy as np
@@ -41,14 +40,21 @@ def dirty(series: list[list[float | None]]) -> pd.DataFrame:
     return pd.concat(blocks, ignore_index=True)
 
 
-@settings(max_examples=int(os.environ.get("XLPLAN_EXAMPLES", "150")), deadline=None)
-@given(
+ANY = given(
     series=st.lists(SERIES, min_size=1, max_size=2),
     method=st.sampled_from(["auto", "auto", "auto", "combination", "ets", "stl", "theta", "same_month", "avg3"]),
     mode=st.sampled_from(["panel", "single"]),
     horizon=st.integers(1, 18),
 )
+
+
+@settings(max_examples=150, deadline=None)
+@ANY
 def test_any_series_is_forecast_or_refused(series, method, mode, horizon):
+    forecast_or_refused(series, method, mode, horizon)
+
+
+def forecast_or_refused(series: list[list[float | None]], method: str, mode: str, horizon: int) -> None:
     frame = dirty(series)
     result = forecast(frame, horizon=horizon, levels=(50, 80, 99), method=method, mode=mode)
     counts = result.frame["unique_id"].value_counts()
@@ -91,7 +97,12 @@ def messy(seed: int) -> list[float | None]:
 
 @pytest.mark.parametrize("mode", ["panel", "single"])
 def test_nearly_all_messy_series_of_a_panel_get_a_forecast(mode: str):
-    series = [messy(seed) for seed in range(int(os.environ.get("XLPLAN_MESSY", "300")))]
+    forecast_messy(300, mode)
+
+
+def forecast_messy(count: int, mode: str) -> str:
+    """Forecast messy series, check what came out, and say how many got a forecast and why the others did not."""
+    series = [messy(seed) for seed in range(count)]
     result = forecast(dirty(series), horizon=12, levels=(80, 95), mode=mode)
     able = {f"s{i}" for i, values in enumerate(series) if sum(value is not None for value in values) >= 3}
     done = set(result.frame["unique_id"])
@@ -101,5 +112,4 @@ def test_nearly_all_messy_series_of_a_panel_get_a_forecast(mode: str):
     assert (np.diff(bands, axis=1) >= 0).all()
     reasons = Counter("gaps" if "missing" in text else text for text in result.refused["reason"])
     assert set(reasons) <= {"gaps", "no closed month with a value"}
-    if os.environ.get("XLPLAN_MESSY"):
-        print(f"{mode}: {len(series)} series, {len(done)} forecast, refused {dict(reasons)}")
+    return f"{mode}: {len(series)} series, {len(done)} forecast, refused {dict(reasons)}"
