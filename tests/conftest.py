@@ -15,6 +15,7 @@ import pandas as pd  # noqa: E402
 import pytest  # noqa: E402
 from hypothesis import settings  # noqa: E402
 
+from tests.cost import pytest_sessionfinish, pytest_terminal_summary, pytest_testnodedown  # noqa: E402, F401
 from tests.shared import Shared  # noqa: E402
 
 if TYPE_CHECKING:
