@@ -27,7 +27,8 @@ settings.load_profile("full")
 
 BOOKS = {"tests.books", "tests.month_end"}
 """A test file that takes anything from these makes planning workbooks."""
-DATA = {"data_folder", "hospital_panel"}
+FIXTURES = {"book", "refreshed", "closed_book", "data_folder", "hospital_panel"}
+"""A test that asks for one of these makes a planning workbook or reads real data."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -40,11 +41,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def is_slow(item: pytest.Item) -> bool:
-    """Tell whether a test stands in a file that makes planning workbooks, reads real data or asks LibreOffice."""
+    """Tell whether a test makes planning workbooks, or its file does, reads real data or asks LibreOffice."""
     module = getattr(item, "module", None)
     taken = {getattr(value, "__module__", None) for value in vars(module).values()} if module else set()
     asked = {str(mark.args) for mark in item.iter_markers("xdist_group")}
-    return bool(taken & BOOKS or DATA & set(getattr(item, "fixturenames", ())) or "('libreoffice',)" in asked)
+    return bool(taken & BOOKS or FIXTURES & set(getattr(item, "fixturenames", ())) or "('libreoffice',)" in asked)
 
 
 def draw_fewer(item: pytest.Item) -> None:
