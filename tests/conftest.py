@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from xlplan.jobs.refresh import RefreshReport
 
 settings.register_profile("full", deadline=None)
-settings.register_profile("quick", deadline=None, max_examples=10)
+settings.register_profile("quick", deadline=None, max_examples=5)
 settings.load_profile("full")
 
 BOOKS = {"tests.books", "tests.month_end"}
@@ -32,7 +32,10 @@ FIXTURES = {"book", "refreshed", "closed_book", "data_folder", "hospital_panel"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is no unit test, and let a smaller profile of hypothesis lower the counts that tests give."""
+    """Mark what is no unit test, and lower the counts that tests give under a smaller profile of hypothesis.
+
+    A unit test that takes seconds is marked where it stands.
+    """
     for item in items:
         if is_slow(item):
             item.add_marker("slow")

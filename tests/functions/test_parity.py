@@ -161,6 +161,7 @@ def test_com_shows_the_cells_of_python(windows: Run, name: str) -> None:
     assert by_com(CASES[name], windows) == by_python(CASES[name])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", RANGES)
 def test_closed_workbook_shows_the_cells_of_python(name: str, written: Any) -> None:
     assert by_workbook(name, written) == by_python(CASES[name])

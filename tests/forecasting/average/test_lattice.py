@@ -40,6 +40,7 @@ def agree(points: list[Point], *, season_length: int = 12, season: Floats | None
         assert results.llf == pytest.approx(likelihood, rel=1e-6), point
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(10))
 def test_every_packaged_point_equals_its_statsmodels_model(part: int) -> None:
     agree(every_point()[part::10])

@@ -101,6 +101,7 @@ class Oracle:
         return model.ssm.filter()
 
 
+@pytest.mark.slow
 def test_posterior_weighted_forecast_equals_statsmodels_filters() -> None:
     frame = panel(series=10, seed=5)
     points, weights = even_prior().leading(476)

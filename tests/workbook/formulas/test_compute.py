@@ -425,6 +425,7 @@ def chain(count: int) -> Iterator[tuple[str, str, str, Callable[..., float], tup
         before = (sheet, f"D{row}")
 
 
+@pytest.mark.slow
 def test_two_hundred_calls_in_a_chain_equal_a_recomputation() -> None:
     steps = list(chain(200))
     expected: dict[tuple[str, str], float] = {("S", "A1"): 880.0}
