@@ -34,7 +34,8 @@ from xlplan.core.tables.validate import validate
 from xlplan.planning.base import base_model
 from xlplan.planning.forecasts import Forecasts
 from xlplan.planning.plan import Plan
-from xlplan.planning.prepare import Preparation, prepare
+from xlplan.planning.preparation import Preparation
+from xlplan.planning.prepare import prepare
 
 REPEATS = 3
 CLOSE = pd.Timestamp("2026-10-01")

@@ -12,7 +12,8 @@ from xlplan.core.arrays.align import Floats
 from xlplan.core.plan.chain import Model
 from xlplan.core.plan.scheduled import SCHEDULED
 from xlplan.core.plan.sources import HISTORY_MONTHS
-from xlplan.planning.prepare import Preparation, first_known
+from xlplan.planning.preparation import Preparation
+from xlplan.planning.prepare import first_known
 
 __all__ = ["base_model"]
 

@@ -12,7 +12,7 @@ from xlplan.core.contracts.rebates import ContractSpend
 from xlplan.core.supplies.price_paths import month_shares
 from xlplan.forecasting import Forecast
 from xlplan.forecasting.panel import Panel
-from xlplan.planning.prepare import Preparation
+from xlplan.planning.preparation import Preparation
 
 __all__ = ["contract_spend"]
 

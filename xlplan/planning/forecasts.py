@@ -13,7 +13,7 @@ from xlplan.core.tables.settings import Settings
 from xlplan.forecasting import Forecast, accuracy, forecast
 from xlplan.forecasting.evaluation.verdict import verdicts
 from xlplan.forecasting.panel import Panel
-from xlplan.planning.prepare import Preparation
+from xlplan.planning.preparation import Preparation
 from xlplan.planning.rates import rate_panels
 
 __all__ = ["Forecasts", "Progress", "make_forecasts"]

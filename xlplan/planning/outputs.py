@@ -13,7 +13,7 @@ from xlplan.forecasting.panel import Panel
 from xlplan.planning.base import base_model
 from xlplan.planning.forecasts import Progress, make_forecasts
 from xlplan.planning.plan import Plan
-from xlplan.planning.prepare import Preparation
+from xlplan.planning.preparation import Preparation
 
 __all__ = ["all_checks", "compute", "output_tables"]
 

@@ -15,7 +15,7 @@ from xlplan.core.schedules.registry import SCHEDULES
 from xlplan.core.schedules.schedule import Output, Tables
 from xlplan.planning.contract_spend import contract_spend
 from xlplan.planning.forecasts import Forecasts
-from xlplan.planning.prepare import Preparation
+from xlplan.planning.preparation import Preparation
 from xlplan.planning.year_end_paths import driver_paths
 
 __all__ = ["Plan"]

@@ -12,7 +12,7 @@ from xlplan.core.plan.known_rates import KnownRates
 from xlplan.core.plan.scheduled import SCHEDULED
 from xlplan.forecasting.definition import Definition
 from xlplan.forecasting.panel import Panel
-from xlplan.planning.prepare import Preparation
+from xlplan.planning.preparation import Preparation
 
 __all__ = ["rate_panels"]
 

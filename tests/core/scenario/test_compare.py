@@ -26,7 +26,8 @@ from xlplan.demo import DEMO_CLOSE, demo_tables
 from xlplan.planning.base import base_model
 from xlplan.planning.forecasts import Forecasts
 from xlplan.planning.plan import Plan
-from xlplan.planning.prepare import Preparation, prepare
+from xlplan.planning.preparation import Preparation
+from xlplan.planning.prepare import prepare
 
 thirty = settings(max_examples=30, deadline=None)
 NO_FORECAST = pd.DataFrame({"series": "", "cost_center": "", "item": "", "month": pd.NaT, "final": np.nan}, index=[])

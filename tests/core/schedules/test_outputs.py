@@ -22,7 +22,8 @@ from xlplan.core.tables.settings import parse_settings
 from xlplan.planning.base import base_model
 from xlplan.planning.forecasts import Forecasts
 from xlplan.planning.plan import Plan
-from xlplan.planning.prepare import Preparation, prepare
+from xlplan.planning.preparation import Preparation
+from xlplan.planning.prepare import prepare
 
 MONTHS = month_starts("2026-09", "2027-02")
 CLOSE = pd.Timestamp("2026-10-01")
