@@ -92,7 +92,7 @@ def small_tables(**settings: object) -> dict[str, pd.DataFrame]:
         "dept": pd.DataFrame({"cost_center": ["6010", "6110"], "name": ["Med/Surg", "Emergency"], "type": "24x7"}),
         "stats": _stats(rng),
         "pay_types": pd.DataFrame({"pay_type": ["Regular"], "summary": ["Prod"], "counts_fte": ["Yes"]}),
-        "jobs": pd.DataFrame({"job_code": ["RN"], "job_class": ["RN"], "fixed_variable": ["Variable"]}),
+        "jobs": pd.DataFrame({"job_code": ["RN"], "job_class": ["RN"]}),
         "pay": _pay(rng),
         "usage": usage,
     }

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from xlplan.core.calendar.months import days_in_month, month_range, weekdays_in_month
+from xlplan.core.calendar.months import days_in_month, month_range
 from xlplan.core.calendar.period_shares import calendarize
-from xlplan.core.calendar.workdays import open_days
+from xlplan.core.calendar.workdays import open_days, workdays
 from xlplan.core.contracts.amounts import contract_amounts, contract_factor
 from xlplan.core.labor.hours import STAFF, actual_hours
 from xlplan.core.labor.positions import reconcile, roster_months
@@ -250,7 +250,7 @@ def test_occupancy_is_possible(tables: Tables) -> None:
 
 
 def test_second_ct_lifts_exams_by_nine_percent(tables: Tables) -> None:
-    per_day = series(tables, "7230", "Exams") / weekdays_in_month(CLOSED, region="US")
+    per_day = series(tables, "7230", "Exams") / workdays(CLOSED, region="US")
     year_before, year_after = per_day["2024-03":"2025-02"].mean(), per_day["2025-03":"2026-02"].mean()
     assert year_after / year_before == pytest.approx(1.09 * 1.022, abs=0.02)
 
@@ -268,9 +268,9 @@ def test_new_clinic_ramps_up(tables: Tables) -> None:
 
 
 def test_weekday_departments_follow_working_days(tables: Tables) -> None:
-    workdays = weekdays_in_month(CLOSED, region="US")
+    open_days = workdays(CLOSED, region="US")
     for code, stat in {"7020": "Cases", "7450": "Treatments", "7510": "Visits"}.items():
-        assert np.corrcoef(series(tables, code, stat), workdays)[0, 1] > 0.5
+        assert np.corrcoef(series(tables, code, stat), open_days)[0, 1] > 0.5
 
 
 def test_budget_misses_tell_the_story(tables: Tables) -> None:

@@ -20,10 +20,10 @@ PLANNING_TABLES = [table for table in INPUTS.values() if table.optional]
 LAID_OUT = ("calendar", "pay_periods", "staffing", "capacity", "commitments", "rebates")
 
 ACCOUNTS = [
-    {"account": "5010", "name": "Salaries", "class": "Salary", "driver": "hours", "sign": -1},
-    {"account": "5100", "name": "Benefits", "class": "Benefit", "driver": "hours", "sign": -1},
-    {"account": "5210", "name": "Medical supplies", "class": "Supply", "driver": "key_stat", "sign": -1},
-    {"account": "5410", "name": "Purchased services", "class": "Purchased", "sign": -1},
+    {"account": "5010", "name": "Salaries", "class": "Salary", "driver": "hours"},
+    {"account": "5100", "name": "Benefits", "class": "Benefit", "driver": "hours"},
+    {"account": "5210", "name": "Medical supplies", "class": "Supply", "driver": "key_stat"},
+    {"account": "5410", "name": "Purchased services", "class": "Purchased"},
 ]
 RAISE = {"scope": "all", "effective": dt.datetime(2027, 7, 1), "pct": 0.03}
 BASIS = "Ledger pay looks booked on pay dates, in the months worked: 0 = no"

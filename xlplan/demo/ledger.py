@@ -38,22 +38,22 @@ from xlplan.demo.volumes import Volumes
 __all__ = ["ACCOUNTS", "account_of", "gl_table"]
 
 ACCOUNTS = (
-    ("4010", "Net patient revenue", "Revenue", "key_stat", 1.0, 0.0),
-    ("4900", "Other operating revenue", "Revenue", None, 1.0, 1.0),
-    ("5010", "Salaries and wages", "Salary", "hours", -1.0, np.nan),
-    ("5050", "Agency labor", "Agency", "hours", -1.0, np.nan),
-    ("5100", "Employee benefits", "Benefit", "hours", -1.0, np.nan),
-    ("5210", "Medical supplies", "Supply", "key_stat", -1.0, 0.0),
-    ("5220", "Food and linen", "Supply", "key_stat", -1.0, 0.0),
-    ("5230", "General supplies", "Supply", None, -1.0, 1.0),
-    ("5310", "Drugs", "Drug", "key_stat", -1.0, 0.0),
-    ("5410", "Purchased services", "Purchased", None, -1.0, 0.8),
-    ("5510", "Maintenance", "Maintenance", None, -1.0, 1.0),
-    ("5610", "Utilities", "Utility", None, -1.0, 1.0),
-    ("5710", "Depreciation", "Depreciation", None, -1.0, 1.0),
-    ("5910", "Other expense", "Other", None, -1.0, 1.0),
+    ("4010", "Net patient revenue", "Revenue", "key_stat", 0.0),
+    ("4900", "Other operating revenue", "Revenue", None, 1.0),
+    ("5010", "Salaries and wages", "Salary", "hours", np.nan),
+    ("5050", "Agency labor", "Agency", "hours", np.nan),
+    ("5100", "Employee benefits", "Benefit", "hours", np.nan),
+    ("5210", "Medical supplies", "Supply", "key_stat", 0.0),
+    ("5220", "Food and linen", "Supply", "key_stat", 0.0),
+    ("5230", "General supplies", "Supply", None, 1.0),
+    ("5310", "Drugs", "Drug", "key_stat", 0.0),
+    ("5410", "Purchased services", "Purchased", None, 0.8),
+    ("5510", "Maintenance", "Maintenance", None, 1.0),
+    ("5610", "Utilities", "Utility", None, 1.0),
+    ("5710", "Depreciation", "Depreciation", None, 1.0),
+    ("5910", "Other expense", "Other", None, 1.0),
 )
-"""Account, name, class, driver, sign, share that volume does not move; empty = as the department's."""
+"""Account, name, class, driver, share that volume does not move; empty = as the department's."""
 
 _DRUGS = ("Drugs", "Contrast and isotopes")
 _HOTEL = ("Food", "Linen")

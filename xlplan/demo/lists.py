@@ -110,7 +110,7 @@ def _department(dept: Department) -> tuple[object, ...]:
 
 
 def _job(job: Job) -> tuple[object, ...]:
-    return (job.code, job.job_class, "Fixed" if job.fixed else "Variable", float(job.week), *turnover(job.code))
+    return (job.code, job.job_class, float(job.week), *turnover(job.code))
 
 
 def _fixed(dept: Department) -> float:

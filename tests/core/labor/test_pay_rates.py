@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xlplan.core.errors import ArgumentError, OutOfRangeError, SizeError
-from xlplan.core.labor.pay_rates import increase_problems, increase_scopes, pay_rate, raises, share_from, steps_index
+from xlplan.core.labor.pay_rates import increase_problems, increase_scopes, pay_rate, raises, share_from
 
 FY27 = pd.date_range("2026-07-01", periods=12, freq="MS", unit="s")
 Raise = tuple[dt.date, Fraction, Fraction]
@@ -87,13 +87,13 @@ def test_raises_do_not_depend_on_the_order_of_the_table(increases: list[Raise], 
     assert addition == pytest.approx(other_addition, abs=1e-12)
 
 
-def test_steps_index_is_one_before_the_first_change_and_accumulates() -> None:
-    found = steps_index(["2026-06", "2026-07", "2027-07"], ["2027-07-01", "2026-07-01", "NaT"], [0.02, 0.03, 9.0])
+def test_raises_are_one_before_the_first_change_and_accumulate() -> None:
+    found, _ = raises(["2026-06", "2026-07", "2027-07"], ["2027-07-01", "2026-07-01", "NaT"], [0.02, 0.03, 9.0])
     assert found == pytest.approx([1, 1.03, 1.03 * 1.02], rel=1e-12)
 
 
-def test_steps_index_without_changes_is_one() -> None:
-    assert steps_index(FY27, [], []).tolist() == [1.0] * 12
+def test_raises_without_changes_are_one() -> None:
+    assert raises(FY27, [], [])[0].tolist() == [1.0] * 12
 
 
 def test_pay_rate_keeps_the_shape_of_many_positions() -> None:

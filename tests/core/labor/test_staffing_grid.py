@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from xlplan.core.errors import ArgumentError, InvalidValueError, OutOfRangeError, SizeError, ZeroDivisorError
 from xlplan.core.labor.staffing import hours_per_patient_day
-from xlplan.core.labor.staffing_grid import Grid, GridRow, expected_hours, from_steps, jensen_gap, staff
+from xlplan.core.labor.staffing_grid import Grid, GridRow, HoursByCensus, expected_hours, from_steps, staff
 
 FIVE_AND_SIX = Grid((GridRow(12, 5, 2), GridRow(12, 6, 2)))
 ONE_TO_FIVE = Grid(((12, 5, 0),))
@@ -32,6 +32,11 @@ def hours_oracle(grid: Grid, census: int) -> Fraction:
             people, covered = people + 1, covered + Fraction(ratio)
         total += Fraction(hours) * max(people, Fraction(minimum))
     return total
+
+
+def jensen_gap(grid: HoursByCensus, mean: npt.ArrayLike, dispersion: float = 1.0) -> npt.NDArray[np.float64]:
+    """Give what a varying census adds to the hours that the grid shows at the mean census."""
+    return expected_hours(grid, mean, dispersion) - grid.hours_a_day(mean)
 
 
 class Linear:

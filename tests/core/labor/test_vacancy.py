@@ -10,20 +10,13 @@ from hypothesis import strategies as st
 
 from xlplan.core.errors import OutOfRangeError
 from xlplan.core.labor.vacancy import (
-    expected_leavers,
-    hire_ahead_fte,
     orientation_hours,
     turnover_lag,
     turnover_lag_months,
-    vacancy_cost,
     vacant_fte,
 )
 
 MONTHS = pd.date_range("2026-07-01", periods=30, freq="MS", unit="s")
-
-
-def test_vacancy_cost_matches_the_worked_figures() -> None:
-    assert vacancy_cost(4 * 0.5, [2 * 0.5, 2 * 1.0], 10_000).tolist() == [10_000, 0]
 
 
 def test_turnover_lag_matches_the_worked_figures() -> None:
@@ -60,16 +53,6 @@ def test_turnover_lag_months_match_a_walk_over_the_days(leave: dt.date, days: in
 
 def test_vacant_fte_matches_the_worked_figure() -> None:
     assert round(float(vacant_fte(100, 0.164, 83)), 2) == 3.73
-
-
-def test_hire_ahead_of_a_gap_of_six_months_is_half_a_position() -> None:
-    assert hire_ahead_fte(1, 6) == 0.5
-
-
-@given(st.floats(0, 1e4), st.floats(0, 1), st.floats(0, 365))
-def test_hire_ahead_fills_what_would_be_vacant(fte: float, turnover: float, days: float) -> None:
-    ahead = hire_ahead_fte(expected_leavers(fte, turnover), days / 365 * 12)
-    assert ahead == pytest.approx(vacant_fte(fte, turnover, days), rel=1e-9, abs=1e-9)
 
 
 def test_orientation_hours_of_six_weeks() -> None:

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xlplan.core.plan.chain import Drivers, Model, copy_drivers, evaluate, margin
-from xlplan.core.plan.table import scenario_rows
+from xlplan.core.plan.rows import key_by_key
+from xlplan.core.plan.table import scenario_blocks
 from xlplan.core.scenario.changes import Change, Scenario, apply_change
 from xlplan.core.scenario.compare import run_scenarios
 
@@ -224,7 +225,7 @@ def test_agency_without_staff_changes_alone() -> None:
 def test_dollars_of_labor_are_paid_hours_times_rate(seed: int, other: int) -> None:
     model = random_model(seed)
     drivers = any_drivers(model, other)
-    rows = scenario_rows(model, evaluate(model, drivers))
+    rows = key_by_key(scenario_blocks(model, evaluate(model, drivers)))
     labor = rows[rows["hours"].notna() & rows["dollars"].notna()].astype({"hours": float, "dollars": float})
     rate = labor["rate"].astype(float).fillna(0.0)
     np.testing.assert_allclose(labor["hours"] * rate, labor["dollars"], atol=1e-6)
@@ -277,14 +278,14 @@ def test_evaluate_of_a_model_that_lacks_parts(lacking: str) -> None:
     outcome = evaluate(bare, bare.base)
     assert outcome.dollars.shape == (len(elements), 4)
     assert margin(bare, outcome).shape == (4,)
-    assert scenario_rows(bare, outcome)["dollars"].notna().sum() == 4 * len(elements)
+    assert key_by_key(scenario_blocks(bare, outcome))["dollars"].notna().sum() == 4 * len(elements)
 
 
 def test_rows_are_numbers_where_nobody_is_paid() -> None:
     model = small_model()
     amounts = model.elements[model.elements["basis"] == "amount"].reset_index(drop=True)
     bare = _with_levels(np.random.default_rng(1), MONTHS, model.volumes, model.uses.iloc[:0], amounts)
-    rows = scenario_rows(bare, evaluate(bare, bare.base))
+    rows = key_by_key(scenario_blocks(bare, evaluate(bare, bare.base)))
     assert set(rows[["volume", "hours", "fte", "rate", "dollars"]].dtypes) == {np.dtype(float)}
 
 

@@ -25,7 +25,7 @@ def month_starts(first: str, last: str) -> pd.DatetimeIndex:
 
 MONTHS = month_starts("2025-09", "2026-10")
 ACCOUNTS: Rows = [
-    {"account": account, "name": name, "class": kind, "driver": driver, "sign": 1, "fixed_pct": fixed}
+    {"account": account, "name": name, "class": kind, "driver": driver, "fixed_pct": fixed}
     for account, name, kind, driver, fixed in [
         ("4010", "Patient revenue", "Revenue", "key_stat", 0.0),
         ("4050", "Allowances", "Deduction", "key_stat", 0.0),

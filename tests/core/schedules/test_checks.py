@@ -29,7 +29,6 @@ def tables() -> dict[str, pd.DataFrame]:
         account=["4010", "5010", "5210"],
         name=["Patient revenue", "Salaries", "Supplies"],
         driver=["key_stat", None, None],
-        sign=[1.0, -1.0, -1.0],
     ).assign(**{"class": ["Revenue", "Salary", "Supply"]})
     ledger = {"4010": [900.0, 1000.0], "5010": [3000.0, 3100.0], "5210": [50.0, 60.0]}
     gl = pd.concat([rows("gl", month=MONTHS, cost_center="6010", account=a, actual=v) for a, v in ledger.items()])

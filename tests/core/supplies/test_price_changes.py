@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xlplan.core.errors import InvalidValueError, SizeError
-from xlplan.core.supplies.price_changes import price_factors, price_problems, supply_spend
-from xlplan.core.supplies.price_paths import price_path
+from xlplan.core.errors import InvalidValueError
+from xlplan.core.supplies.price_changes import changes_of, price_problems
+from xlplan.core.supplies.price_paths import index_of_steps
 
 LINES = pd.DataFrame(
     {
@@ -29,6 +29,13 @@ firsts = st.sampled_from([dt.date(2026, 7, 1), dt.date(2026, 8, 1), dt.date(2027
 
 def sheet(*rows: tuple[Any, Any, Any]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["scope", "effective", "pct"])
+
+
+def price_factors(lines: pd.DataFrame, prices: pd.DataFrame, months: Any) -> Any:
+    """Compound what `changes_of` chooses for each line, as the plan does."""
+    days, pcts = prices["effective"].to_numpy("datetime64[D]"), prices["pct"].to_numpy(dtype=float)
+    found = [index_of_steps(months, days[rows], pcts[rows]) for rows in changes_of(lines, prices)]
+    return np.array(found).reshape(len(lines), len(months))
 
 
 def oracle(line: dict[str, Any], rows: list[tuple[str, dt.date, float]], month: str) -> float:
@@ -56,14 +63,6 @@ def test_purchased_service_with_a_step_matches_worked_figures() -> None:
     assert (100_000 * factor[3]).sum() == pytest.approx(1_224_000, rel=1e-12)
 
 
-def test_supply_spend_is_volume_times_quantity_times_price() -> None:
-    prices = price_path(12.5, MONTHS, steps=(["2026-08-01"], [0.048]))
-    found = supply_spend(volume=[500, 540, 540, np.nan], quantity_per_unit=2.2, price=prices)
-    np.testing.assert_allclose(found, [13_750, 14_850, 540 * 2.2 * 13.1, np.nan])
-    with pytest.raises(SizeError, match="price: size differs"):
-        supply_spend(volume=[1, 2], quantity_per_unit=1, price=[1, 2, 3])
-
-
 def test_price_factors_take_the_narrowest_scope_of_a_date() -> None:
     rows = sheet(("Implants", "2026-07-01", 0.05), ("6310", "2026-07-01", 0.04), ("all", "2026-07-01", 0.02))
     np.testing.assert_allclose(price_factors(LINES, rows, ["2026-07"])[:, 0], [1.05, 1.04, 1.02, 1.02])
@@ -72,11 +71,6 @@ def test_price_factors_take_the_narrowest_scope_of_a_date() -> None:
 def test_price_factors_compound_over_dates_and_take_the_last_of_equal_rows() -> None:
     rows = sheet(("all", "2026-07-01", 0.5), ("all", "2026-07-01", 0.02), ("Implants", "2027-01-01", 0.1))
     np.testing.assert_allclose(price_factors(LINES, rows, ["2027-01"])[:, 0], [1.02 * 1.1, 1.02, 1.02, 1.02])
-
-
-def test_price_factors_leave_out_what_the_base_price_has() -> None:
-    rows = sheet(("all", "2026-06-30", 0.5), ("all", "2026-07-01", 0.02))
-    np.testing.assert_allclose(price_factors(LINES, rows, ["2026-07"], base_month="2026-07"), np.full((4, 1), 1.02))
 
 
 def test_price_factors_of_an_empty_sheet_are_one() -> None:

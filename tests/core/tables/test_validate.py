@@ -107,3 +107,14 @@ def test_headers_name_missing_and_unknown_columns() -> None:
     problems = [str(p) for p in check_headers(STATS, ["month", "cost_centre", "stat", "value"], place="file.csv row 1")]
     assert any("unknown column: got 'cost_centre'" in p and "Rename it to 'cost_center'" in p for p in problems)
     assert any("missing column: expected 'cost_center'" in p for p in problems)
+
+
+@pytest.mark.parametrize(("name", "former"), [("acct", "sign"), ("jobs", "fixed_variable")])
+@pytest.mark.parametrize("own", [True, False])
+def test_columns_of_earlier_versions_are_passed_over(name: str, former: str, own: bool) -> None:
+    table = INPUTS[name]
+    assert former not in table
+    assert check_headers(table, [*table.headers, former], place="book.xlsx Sheet!A1", own=own) == []
+    rows = pd.DataFrame([["1", *[None] * len(table.headers)]], columns=[*table.headers, former], dtype=object)
+    typed, _ = validate(table, rows, place=lambda row, column: f"{column} {row}", known={})
+    assert [*typed.columns] == table.headers

@@ -8,9 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xlplan.core.arrays.align import align, ratio
-from xlplan.core.errors import ArgumentError, InvalidValueError, OutOfRangeError, SizeError, ZeroDivisorError
+from xlplan.core.errors import ArgumentError, OutOfRangeError, SizeError, ZeroDivisorError
 from xlplan.core.variance.flexible_budget import (
-    annualize,
     flexible_budget,
     saved_by_volume,
     stepped_budget,
@@ -104,28 +103,6 @@ def test_stepped_budget_without_volume_is_missing() -> None:
 def test_stepped_budget_refuses_a_step_of_nothing(every: float, kind: type[ArgumentError]) -> None:
     with pytest.raises(kind, match=r"step_every: out of range: got .*, expected a number above 0"):
         stepped_budget(budget=1, budget_volume=1, actual_volume=1, step_share=0.03, step_every=every)
-
-
-def test_annualize_matches_worked_figures() -> None:
-    assert annualize(7_350_000, months=7) == 12_600_000
-    assert annualize(7_350_000, days=215) == pytest.approx(12_477_906.98, abs=0.005)
-
-
-def test_annualize_takes_arrays_and_leap_years() -> None:
-    np.testing.assert_array_equal(annualize([10, np.nan, 120], months=[1, 2, 12]), [120, np.nan, 120])
-    assert annualize(366, days=366, days_in_year=366) == 366
-
-
-@pytest.mark.parametrize("given_", [{}, {"months": 7, "days": 215}])
-def test_annualize_needs_months_or_days(given_: dict[str, int]) -> None:
-    with pytest.raises(InvalidValueError, match=r"months, days: got (neither|both), expected one"):
-        annualize(1, **given_)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(("months", "kind"), [(0, ZeroDivisorError), (-1, OutOfRangeError)])
-def test_annualize_refuses_no_time_at_all(months: int, kind: type[ArgumentError]) -> None:
-    with pytest.raises(kind, match="months: out of range: got"):
-        annualize(1, months=months)
 
 
 def test_saved_by_volume_is_zero_where_nothing_is_variable() -> None:

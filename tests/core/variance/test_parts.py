@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from xlplan.core.errors import OutOfRangeError, SizeError
 from xlplan.core.variance.labor_parts import labor_line_parts, labor_parts, skill_mix_parts
-from xlplan.core.variance.parts import case_mix_parts, payer_mix_parts, revenue_parts, spend_parts, supply_parts
+from xlplan.core.variance.parts import case_mix_parts, payer_mix_parts, spend_parts, supply_parts
 
 Inputs = dict[str, npt.NDArray[np.float64]]
 ROWS, GROUPS = 100, 4
@@ -57,14 +57,6 @@ def draw_line(seed: int) -> Inputs:
     for name in ("budget_group_hours", "budget_dollars"):
         inputs[name] = np.where(unbudgeted, 0.0, inputs[name])
     return inputs | {"fixed_share": rng.choice([0, 0.25, 0.6, 1], ROWS)}
-
-
-def draw_revenue(seed: int) -> Inputs:
-    return draw(
-        seed,
-        {f"{side}_{what}": SUPPLY[what] for side in ("budget", "actual") for what in ("volume", "dollars")},
-        (ROWS,),
-    )
 
 
 def draw_mix(seed: int, quantity: str) -> Inputs:
@@ -136,12 +128,6 @@ def spend_oracle(i: dict[str, Fraction]) -> list[Fraction]:
     return steps(i["budget_dollars"], flexed, i["actual_dollars"])
 
 
-def revenue_oracle(i: dict[str, Fraction]) -> list[Fraction]:
-    return steps(
-        -i["budget_dollars"], -i["budget_dollars"] / i["budget_volume"] * i["actual_volume"], -i["actual_dollars"]
-    )
-
-
 def mix_oracle(quantity: str, sign: int, i: dict[str, list[Fraction]]) -> list[Fraction]:
     def revenue(volume: Fraction, shares: list[Fraction], rates: list[Fraction]) -> Fraction:
         return sign * sum((volume * s * r for s, r in zip(shares, rates, strict=True)), Fraction(0))
@@ -171,7 +157,6 @@ CASES = {
     "skill_mix": Case(skill_mix_parts, partial(draw_mix, quantity="hours"), partial(mix_oracle, "hours", 1)),
     "supply": Case(supply_parts, lambda seed: draw_spend(seed, "volume", "quantity", "dollars"), supply_oracle),
     "spend": Case(spend_parts, lambda seed: draw_spend(seed, "volume", "dollars"), spend_oracle),
-    "revenue": Case(revenue_parts, draw_revenue, revenue_oracle),
     "payer_mix": Case(payer_mix_parts, partial(draw_mix, quantity="volumes"), partial(mix_oracle, "volumes", -1)),
     "case_mix": Case(case_mix_parts, draw_cases, case_oracle),
 }
@@ -266,11 +251,6 @@ def test_payer_mix_parts_match_worked_figures() -> None:
         actual_rates=[2_050, 3_450, 1_500, 900],
     )
     np.testing.assert_allclose(parts, [111_500, -52_500, 17_500, 76_500], rtol=1e-12)
-
-
-def test_revenue_parts_match_payer_mix_with_mix_in_the_rate() -> None:
-    parts = revenue_parts(budget_volume=1_000, budget_dollars=2_230_000, actual_volume=1_050, actual_dollars=2_306_500)
-    np.testing.assert_allclose(parts, [111_500, -52_500 + 17_500, 76_500], rtol=1e-12)
 
 
 def test_case_mix_parts_match_worked_figures() -> None:
@@ -589,11 +569,6 @@ def test_supply_without_volume_is_not_split() -> None:
     inputs = SUPPLY_BUDGET | {"actual_volume": np.nan}
     parts = supply_parts(**inputs, budget_quantity=1_000, actual_quantity=1_188)
     np.testing.assert_allclose(parts, [np.nan, np.nan, np.nan, -3_062.80])
-
-
-def test_revenue_without_budgeted_volume_is_not_split() -> None:
-    parts = revenue_parts(budget_volume=0, budget_dollars=0, actual_volume=20, actual_dollars=9_000)
-    np.testing.assert_array_equal(parts, [np.nan, np.nan, 9_000])
 
 
 def test_a_group_without_hours_needs_no_rate() -> None:

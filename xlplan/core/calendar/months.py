@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from xlplan.core.arrays.align import Floats
-from xlplan.core.calendar.holidays import public_holidays
 
 __all__ = [
     "Year",
@@ -22,7 +21,6 @@ __all__ = [
     "month_name",
     "month_range",
     "parse_month",
-    "weekdays_in_month",
 ]
 
 
@@ -154,31 +152,6 @@ def days_in_month(months: pd.DatetimeIndex) -> Floats:
     array([28., 29.])
     """
     return np.asarray(months.days_in_month, dtype=float)
-
-
-def weekdays_in_month(months: pd.DatetimeIndex, *, region: str | None = None) -> Floats:
-    """Count Monday to Friday of each month, less a region's public holidays.
-
-    Parameters
-    ----------
-    months : pandas.DatetimeIndex
-        Month starts.
-    region : str, optional
-        Country, or country and subdivision: ``US``, ``GB-ENG``, ``AU-NSW``. None takes no holidays out.
-
-    Examples
-    --------
-    Sep 2026 has 22 weekdays; Labor Day makes it 21 [domain vector: 21].
-
-    >>> months = pd.DatetimeIndex(["2026-09-01"])
-    >>> weekdays_in_month(months), weekdays_in_month(months, region="US")
-    (array([22.]), array([21.]))
-    """
-    first = np.asarray(months, dtype="datetime64[M]")
-    years = tuple(range(months[0].year, months[-1].year + 1)) if len(months) else ()
-    free = np.array(public_holidays(region, years) if region else (), dtype="datetime64[D]")
-    start, end = first.astype("datetime64[D]"), (first + np.timedelta64(1, "M")).astype("datetime64[D]")
-    return np.busday_count(start, end, holidays=free).astype(float)
 
 
 @dataclass(frozen=True)

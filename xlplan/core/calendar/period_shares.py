@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -352,6 +353,10 @@ def calendarize(amounts: pd.Series, *, period_days: int, basis: str = "days") ->
 
     ends = pd.DatetimeIndex(amounts.index).to_numpy()
     months, covered = covered_months(ends, days=period_days)
-    paid = np.nan_to_num(amounts.to_numpy(dtype=float)) @ period_shares(ends, months, days=period_days, basis=basis)
+    start = ends.astype("datetime64[D]")[:, None] - (period_days - 1)
+    a_day = np.nan_to_num(amounts.to_numpy(dtype=float))[:, None] / paid_days(start, start + period_days, basis)
+    # Half a period is half a cent: only a sum that rounds once says which cent a month gets.
+    counts = _days_in_months(start, months, period_days, basis).astype(int).T
+    paid = [math.fsum(np.repeat(a_day, count)) for count in counts]
     index = pd.DatetimeIndex(months.astype("datetime64[s]"), name="month")
     return pd.DataFrame({"amount": paid, "days": covered.astype(int)}, index=index)

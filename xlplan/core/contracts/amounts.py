@@ -16,7 +16,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from xlplan.core.arrays.align import Floats
-from xlplan.core.calendar.months import month_name
 from xlplan.core.contracts.terms import AT_END, Contract, add_months, at_end, day_of, first_day_after, number_of
 from xlplan.core.errors import ArgumentError, Problem
 from xlplan.core.supplies.price_paths import IndexValues, index_at, month_shares
@@ -25,7 +24,6 @@ __all__ = [
     "PriceChanges",
     "contract_amounts",
     "contract_factor",
-    "contract_notes",
     "contract_problems",
     "index_name",
     "index_of_contract",
@@ -174,32 +172,6 @@ def index_of_contract(contract: Contract, index: pd.DataFrame, days: npt.ArrayLi
         return None
     own = index[[str(other).strip().lower() == name for other in index["index"]]]
     return index_at(days, own["month"], own["value"])
-
-
-def contract_notes(contracts: pd.DataFrame, months: npt.ArrayLike, index: pd.DataFrame) -> list[str]:
-    """Say what the dollars of each contract assume in the months of a plan; empty where nothing.
-
-    Examples
-    --------
-    >>> contracts = pd.DataFrame([{"start": "2024-07-01", "end": "2026-12-31", "at_end": "renegotiate"}])
-    >>> contract_notes(contracts, ["2026-07", "2027-06"], pd.DataFrame())
-    ['Term ends Dec 2026: at the last price after it, to be renegotiated']
-    """
-    after = _after(np.asarray(months, dtype="datetime64[M]"))
-    return ["; ".join(_notes(contract, index, after)) for contract in contracts.to_dict("records")]
-
-
-def _notes(contract: Contract, index: pd.DataFrame, after: np.datetime64) -> list[str]:
-    notes = []
-    end, rule = day_of(contract["end"]), at_end(contract)
-    if end + 1 < after and rule != "ends":
-        goes_on = "renews at the same terms" if rule == "renews" else "at the last price after it, to be renegotiated"
-        notes.append(f"Term ends {month_name(pd.Timestamp(end))}: {goes_on}")
-    prices = price_changes(contract, index, until=after)
-    if prices.carried.any():
-        first = month_name(pd.Timestamp(prices.day[prices.carried][0]))
-        notes.append(f"Index {contract['index']} has no value for {first}: its last known one is used")
-    return notes
 
 
 def _after(months: Days) -> np.datetime64:

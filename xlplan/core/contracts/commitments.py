@@ -16,7 +16,16 @@ import pandas as pd
 
 from xlplan.core.contracts.amounts import index_name, price_changes
 from xlplan.core.contracts.rebates import rebate_mode
-from xlplan.core.contracts.terms import Contract, add_months, at_end, day_of, first_day_after, number_of, term_ends
+from xlplan.core.contracts.terms import (
+    Contract,
+    add_months,
+    at_end,
+    day_of,
+    first_day_after,
+    notice_date,
+    number_of,
+    term_ends,
+)
 
 __all__ = [
     "COLUMNS",
@@ -139,10 +148,9 @@ def _table(found: list[Commitment]) -> pd.DataFrame:
 
 def contract_ends(contract: Contract, index: pd.DataFrame, window: Window) -> Iterator[Commitment]:
     """List the ends of the terms of a contract, with the last day to give notice and the dollars of the term."""
-    notice = number_of(contract, "notice_days")
-    ahead = np.timedelta64(0 if np.isnan(notice) else int(notice), "D")
+    ahead = np.timedelta64(int(number_of(contract, "notice_days", 0.0)), "D")
     for end in term_ends(contract, window.first, window.last + ahead):
-        decide_by = _NONE if np.isnan(notice) else np.datetime64(end - ahead)
+        decide_by = notice_date(contract, end)
         if end not in window and decide_by not in window:
             continue
         prices = price_changes(contract, index, until=end + 1)

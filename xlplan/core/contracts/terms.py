@@ -14,8 +14,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from xlplan.core.supplies.price_paths import month_shares
-
 __all__ = [
     "AT_END",
     "Contract",
@@ -23,10 +21,8 @@ __all__ = [
     "at_end",
     "day_of",
     "first_day_after",
-    "in_force",
     "notice_date",
     "number_of",
-    "term_end",
     "term_ends",
 ]
 
@@ -36,21 +32,6 @@ Contract = Mapping[Hashable, Any]
 AT_END = ("renews", "renegotiate", "ends")
 _LATEST = np.datetime64("2999-12-31")
 _DAYS_IN_MONTH = 365.25 / 12
-
-
-def in_force(contracts: pd.DataFrame, month: npt.ArrayLike) -> npt.NDArray[np.bool_]:
-    """Tell which contracts a month pays for, if only for a day; one to be renegotiated goes on.
-
-    Examples
-    --------
-    >>> contracts = pd.DataFrame({"start": ["2025-01-01"] * 2, "end": ["2026-06-30"] * 2, "at_end": ["ends", "renews"]})
-    >>> in_force(contracts, "2026-07")
-    array([False,  True])
-    """
-    rows = contracts.to_dict("records")
-    starts = np.array([day_of(row["start"]) for row in rows], dtype="datetime64[D]")
-    stops = np.array([first_day_after(row) for row in rows], dtype="datetime64[D]")
-    return np.asarray(month_shares(np.reshape(np.asarray(month, dtype="datetime64[M]"), 1), starts, stops)[:, 0] > 0)
 
 
 def term_ends(contract: Contract, first: npt.ArrayLike, last: npt.ArrayLike) -> Days:
@@ -74,39 +55,16 @@ def term_ends(contract: Contract, first: npt.ArrayLike, last: npt.ArrayLike) -> 
     return ends[(ends >= begin) & (ends <= until)]
 
 
-def term_end(contract: Contract, asof: npt.ArrayLike) -> np.datetime64:
-    """Give the last day of the term that runs on a day, renewals counted; NaT without an end.
-
-    A contract that does not renew keeps its end, also after it.
+def notice_date(contract: Contract, end: Any) -> np.datetime64:
+    """Give the last day to give notice for the end of a term: ``notice_days`` before it; NaT where none are named.
 
     Examples
     --------
-    >>> contract = {"start": "2024-07-01", "end": "2025-06-30", "at_end": "renews", "notice_days": 90}
-    >>> print(term_end(contract, "2026-11-01"), notice_date(contract, "2026-11-01"))
-    2027-06-30 2027-04-01
-    """
-    end, day = day_of(contract["end"]), np.asarray(asof, dtype="datetime64[D]")
-    if np.isnat(end) or at_end(contract) != "renews":
-        return end
-    return np.datetime64(term_ends(contract, day, add_months(np.maximum(day, end), 2 * _term_months(contract)))[0])
-
-
-def notice_date(contract: Contract, asof: npt.ArrayLike) -> np.datetime64:
-    """Give the last day to give notice in the term that runs on a day: its end less ``notice_days``.
-
-    It may be before `asof`: then the term renews, and the next chance is in the next term. NaT where the
-    contract names no notice or no end.
-
-    Examples
-    --------
-    >>> contract = {"start": "2024-07-01", "end": "2027-06-30", "at_end": "renegotiate", "notice_days": 60}
-    >>> print(notice_date(contract, "2026-11-01"))
+    >>> print(notice_date({"notice_days": 60}, "2027-06-30"))
     2027-05-01
     """
     notice = number_of(contract, "notice_days")
-    if np.isnan(notice):
-        return np.datetime64("NaT", "D")
-    return np.datetime64(term_end(contract, asof) - np.timedelta64(int(notice), "D"))
+    return np.datetime64("NaT", "D") if np.isnan(notice) else day_of(end) - np.timedelta64(int(notice), "D")
 
 
 def add_months(day: npt.ArrayLike, months: npt.ArrayLike, *, month_ends: bool = False) -> Days:

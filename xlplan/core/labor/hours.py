@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from xlplan.core.arrays.lookup import by_code
 from xlplan.core.calendar.months import days_in_month
 from xlplan.core.calendar.period_shares import covered_months, period_shares
 
@@ -74,8 +75,8 @@ def actual_hours(
 
 
 def _measured(pay: pd.DataFrame, pay_types: pd.DataFrame, jobs: pd.DataFrame, week: float) -> pd.DataFrame:
-    kinds = pay_types.drop_duplicates("pay_type").set_index("pay_type")
-    classes = jobs.drop_duplicates("job_code").set_index("job_code")
+    kinds = by_code(pay_types, "pay_type")
+    classes = by_code(jobs, "job_code")
     counts = pay["pay_type"].map(kinds["counts_fte"]).ne("No").to_numpy()
     productive = counts & pay["pay_type"].map(kinds["summary"]).isin(["Prod"]).to_numpy()
     premium = pay["pay_type"].map(kinds["premium"]).fillna(1.0).to_numpy() > 1
@@ -97,7 +98,7 @@ def _measured(pay: pd.DataFrame, pay_types: pd.DataFrame, jobs: pd.DataFrame, we
 
 def agency_rows(pay: pd.DataFrame, jobs: pd.DataFrame) -> pd.Series:
     """Tell which rows of a payroll register are agency: by pay type, or by the class of the job."""
-    classes = jobs.drop_duplicates("job_code").set_index("job_code")["job_class"]
+    classes = by_code(jobs, "job_code")["job_class"]
     named = pay["pay_type"].str.lower().isin(_AGENCY_NAMES)
     return named | pay["job_code"].map(classes).astype(object).fillna("").str.lower().isin(_AGENCY_NAMES)
 

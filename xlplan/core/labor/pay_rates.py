@@ -14,7 +14,7 @@ from xlplan.core.errors import OutOfRangeError, Problem, SizeError
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["increase_problems", "increase_scopes", "pay_rate", "raises", "share_from", "steps_index"]
+__all__ = ["increase_problems", "increase_scopes", "pay_rate", "raises", "share_from"]
 
 
 _KINDS = ("cost_center", "job_class", "job_code")
@@ -49,40 +49,6 @@ def share_from(dates: npt.ArrayLike, months: npt.ArrayLike) -> Floats:
     return np.where(np.isnat(left), np.nan, np.clip(left / (end - begin), 0, 1))
 
 
-def steps_index(months: npt.ArrayLike, dates: npt.ArrayLike, pcts: npt.ArrayLike) -> Floats:
-    """Accumulate dated percentages into an index: the mean over a month's days of ``product(1 + pct)``.
-
-    Parameters
-    ----------
-    months : array_like of datetime64, shape (m,)
-        Any day of each month.
-    dates : array_like of datetime64, shape (k,)
-        First day of each change, in any order; changes without a date count nowhere.
-    pcts : array_like, shape (k,)
-        Shares: 3 % is 0.03.
-
-    Returns
-    -------
-    numpy.ndarray, shape (m,)
-        1 before the first change.
-
-    Raises
-    ------
-    SizeError
-        If sizes differ.
-    OutOfRangeError
-        For a fall of more than 100 %.
-
-    Examples
-    --------
-    3 % on 16 September, 2 % more on 1 October.
-
-    >>> steps_index(["2026-08", "2026-09", "2026-10"], ["2026-09-16", "2026-10-01"], [0.03, 0.02])
-    array([1.    , 1.015 , 1.0506])
-    """
-    return raises(months, dates, pcts)[0]
-
-
 def raises(
     months: npt.ArrayLike, dates: npt.ArrayLike, pcts: npt.ArrayLike, amounts: npt.ArrayLike = 0.0
 ) -> tuple[Floats, Floats]:
@@ -94,7 +60,8 @@ def raises(
     Parameters
     ----------
     months, dates, pcts
-        See `steps_index`; a blank (NaN) percentage is none.
+        First day of each change in any order, and shares: 3 % is 0.03. One without a date counts nowhere, a
+        blank (NaN) percentage is none.
     amounts : array_like
         Dollars an hour, one for each date or one for all; blank (NaN) is none.
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from xlplan.core.arrays.align import Floats
+from xlplan.core.arrays.lookup import by_code
 from xlplan.core.calendar.months import days_in_month
 from xlplan.core.errors import Problem
 from xlplan.core.labor.pay_rates import increase_scopes, raises, share_from
@@ -98,7 +99,7 @@ def roster_months(
 
 
 def _with_jobs(positions: pd.DataFrame, jobs: pd.DataFrame, week: float) -> pd.DataFrame:
-    known = jobs.drop_duplicates("job_code").set_index("job_code")
+    known = by_code(jobs, "job_code")
     weekly = positions["job_code"].map(known["fte_hours_week"]).astype(float)
     classes = positions["job_code"].map(known["job_class"]).astype(object)
     return positions.assign(job_class=classes.fillna(""), weekly=weekly.where(weekly > 0).fillna(week))

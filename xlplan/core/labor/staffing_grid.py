@@ -24,7 +24,6 @@ __all__ = [
     "StepGrid",
     "expected_hours",
     "from_steps",
-    "jensen_gap",
     "known",
     "staff",
 ]
@@ -231,42 +230,6 @@ def expected_hours(grid: HoursByCensus, means: npt.ArrayLike, dispersion: float 
     """
     weights = census_weights(means, dispersion)
     return np.asarray(weights @ grid.hours_a_day(np.arange(weights.shape[-1])))
-
-
-def jensen_gap(grid: HoursByCensus, mean: npt.ArrayLike, dispersion: float = 1.0) -> Floats:
-    """Give what a varying census adds to the hours a day that the grid shows at the mean census.
-
-    ``expected_hours(grid, mean) - hours_a_day(mean)``.
-
-    Parameters
-    ----------
-    grid : Grid, StepGrid or any other `HoursByCensus`
-        Hours of a day by its census.
-    mean : array_like
-        Mean census.
-    dispersion : float
-        Variance of the daily census over its mean.
-
-    Returns
-    -------
-    numpy.ndarray
-        Hours a day, the shape of `mean`. Zero for hours in proportion to patients. Not negative at a census
-        that fills all staff, nor under minimums alone. A mean just past a step may lie below zero: the grid at
-        the mean then has one person more than most days need.
-
-    References
-    ----------
-    Jensen, J. L. W. V. (1906), Sur les fonctions convexes et les inégalités entre les valeurs moyennes, Acta
-    Mathematica 30.
-
-    Examples
-    --------
-    One nurse for five patients, twelve hours: a mean that fills five nurses, and one just past a step.
-
-    >>> jensen_gap(Grid(((12, 5, 0),)), [25, 21]).round(1)
-    array([ 4.8, -4.8])
-    """
-    return np.asarray(expected_hours(grid, mean, dispersion) - grid.hours_a_day(mean))
 
 
 @dataclass(frozen=True)

@@ -14,38 +14,11 @@ from xlplan.core.labor.pay_rates import share_from
 __all__ = [
     "TurnoverLag",
     "expected_leavers",
-    "hire_ahead_fte",
     "orientation_hours",
     "turnover_lag",
     "turnover_lag_months",
-    "vacancy_cost",
     "vacant_fte",
 ]
-
-
-def vacancy_cost(authorized_fte: npt.ArrayLike, filled_fte: npt.ArrayLike, cost_per_fte: npt.ArrayLike) -> Floats:
-    """Cost positions that nobody holds: ``max(0, authorized FTE - filled FTE) * cost per FTE``.
-
-    Parameters
-    ----------
-    authorized_fte, filled_fte : array_like
-        FTE of one group of positions.
-    cost_per_fte : array_like
-        Dollars of 1.0 FTE in the period.
-
-    Returns
-    -------
-    numpy.ndarray
-        Dollars; zero where more is filled than authorized.
-
-    Examples
-    --------
-    Four half positions at $10,000 per FTE: two held by halves, then filled over by two whole ones.
-
-    >>> vacancy_cost(4 * 0.5, [2 * 0.5, 2 * 1.0], 10_000)
-    array([10000.,     0.])
-    """
-    return np.asarray(np.maximum(np.subtract(authorized_fte, filled_fte, dtype=float), 0) * cost_per_fte)
 
 
 class TurnoverLag(NamedTuple):
@@ -221,26 +194,6 @@ def vacant_fte(fte: npt.ArrayLike, turnover: npt.ArrayLike, days_to_fill: npt.Ar
     np.float64(3.73)
     """
     return np.asarray(expected_leavers(fte, turnover) * np.divide(days_to_fill, 365))
-
-
-def hire_ahead_fte(leavers: npt.ArrayLike, lead_months: npt.ArrayLike) -> Floats:
-    """Give the FTE to hire ahead of departures so that none leaves a gap: ``leavers * lead_months / 12``.
-
-    Parameters
-    ----------
-    leavers : array_like
-        FTE expected to leave in a year, see `expected_leavers`.
-    lead_months : array_like
-        Months from the decision to hire to the day the new colleague counts.
-
-    Examples
-    --------
-    A gap of six months on one position.
-
-    >>> hire_ahead_fte(1, 6)
-    array(0.5)
-    """
-    return np.asarray(np.multiply(leavers, lead_months, dtype=float) / 12)
 
 
 def orientation_hours(

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from xlplan.core.arrays.align import Floats
+from xlplan.core.arrays.align import Floats, ratio
 from xlplan.core.labor.hours import AGENCY, GROUP_OF_CLASS, STAFF
 from xlplan.core.plan.lines import SUPPLY_CLASSES
 from xlplan.core.plan.scheduled import SCHEDULED
@@ -53,9 +53,7 @@ class Elements:
     @property
     def rate(self) -> Floats:
         """Dollars an hour, unit or item, or dollars; missing where the driver is zero or not known."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            rate = self.dollars / self.driver
-        return np.where(np.isfinite(rate), rate, np.nan)
+        return ratio(self.dollars, self.driver)
 
 
 def build_elements(sources: Sources) -> Elements:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from xlplan.core.arrays.align import Floats
+from xlplan.core.arrays.lookup import by_code
 from xlplan.core.labor.benefits import benefit_rates
 from xlplan.core.labor.hours import STAFF
 from xlplan.core.labor.pay_rates import increase_scopes, raises
@@ -175,7 +176,7 @@ def pay_path(pay: PayFacts, cost_center: str, months: pd.DatetimeIndex, closed: 
     mix = pay.mix[(pay.mix["cost_center"] == cost_center) & (pay.mix["dollars"] > 0) & (pay.mix["hours"] > 0)]
     if mix.empty or pay.increases.empty:
         return np.ones(len(months)), 0
-    classes = pay.jobs.drop_duplicates("job_code").set_index("job_code")["job_class"]
+    classes = by_code(pay.jobs, "job_code")["job_class"]
     chosen = increase_scopes(pay.increases, mix.assign(job_class=mix["job_code"].map(classes)))
     path, effective = np.zeros(len(months)), pay.increases["effective"].to_numpy("datetime64[D]")
     for dollars, hours, row in zip(mix["dollars"], mix["hours"], chosen, strict=True):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from xlplan.core.arrays.lookup import by_code
+
 __all__ = [
     "ACCOUNT_CLASSES",
     "HOURS",
@@ -102,7 +104,7 @@ def map_accounts(accounts: pd.DataFrame) -> pd.DataFrame:
     >>> map_accounts(rows)[["line", "factor"]].to_numpy().tolist()
     [['Net patient revenue', 1.0], ['Net patient revenue', -1.0]]
     """
-    rows = accounts[accounts["class"].isin(_LINE_OF_CLASS)].drop_duplicates("account").set_index("account")
+    rows = by_code(accounts[accounts["class"].isin(_LINE_OF_CLASS)], "account")
     driver = rows["driver"].fillna("").astype(str).str.strip()
     line = rows["class"].map(_LINE_OF_CLASS)
     line = line.mask((rows["class"] == "Revenue") & (driver == ""), "Other operating revenue")

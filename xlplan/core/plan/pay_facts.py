@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from xlplan.core.arrays.align import Floats
+from xlplan.core.arrays.lookup import by_code
 from xlplan.core.calendar.months import days_in_month
 from xlplan.core.labor.hours import agency_rows
 from xlplan.core.labor.payroll_taxes import employer_taxes
@@ -57,7 +58,7 @@ def recent_pay(tables: Mapping[str, pd.DataFrame], *, close: pd.Timestamp) -> pd
     first, last = close - pd.DateOffset(months=HISTORY_MONTHS - 1), close + pd.offsets.MonthEnd(0)
     recent = pay[pay["pp_end"].between(first, last)]
     staff = recent[~agency_rows(recent, tables["jobs"])]
-    counts = tables["pay_types"].drop_duplicates("pay_type").set_index("pay_type")["counts_fte"]
+    counts = by_code(tables["pay_types"], "pay_type")["counts_fte"]
     hours = staff["hours"].where(staff["pay_type"].map(counts).ne("No"), 0.0)
     sums = staff.assign(hours=hours).groupby(["cost_center", "job_code"], as_index=False)[["dollars", "hours"]].sum()
     return pd.DataFrame(sums, columns=["cost_center", "job_code", "dollars", "hours"])

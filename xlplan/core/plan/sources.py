@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from xlplan.core.arrays.align import Floats
+from xlplan.core.arrays.lookup import by_code
 from xlplan.core.calendar.months import days_in_month
 from xlplan.core.calendar.workdays import open_days
 from xlplan.core.labor.staffing_grid import Grid
@@ -75,7 +76,7 @@ class Sources:
         known = gl.loc[gl["account"].isin(accounts.index) & gl["actual"].notna() & (gl["month"] <= close), "month"]
         first = close if known.empty else known.min()
         months = pd.date_range(first, close, freq="MS")
-        dept = tables["dept"].dropna(subset=["cost_center"]).drop_duplicates("cost_center").set_index("cost_center")
+        dept = by_code(tables["dept"].dropna(subset=["cost_center"]), "cost_center")
         mapped = tables["categories"].dropna()
         return cls(
             months,

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from xlplan.core.arrays.align import Floats
+from xlplan.core.arrays.align import Floats, ratio
 from xlplan.core.calendar.months import days_in_month
 from xlplan.core.labor.hours import AGENCY, GROUP_OF_CLASS, GROUPS
 from xlplan.core.plan.chain import Model, Outcome
 from xlplan.core.plan.lines import HOURS, VOLUME
-from xlplan.core.plan.rows import Block, key_by_key, make_block
+from xlplan.core.plan.rows import Block, make_block
 from xlplan.core.plan.sources import Sources, monthly, pairs
 
 __all__ = [
@@ -22,10 +22,8 @@ __all__ = [
     "Book",
     "actual_book",
     "book_blocks",
-    "book_rows",
     "budget_book",
     "scenario_blocks",
-    "scenario_rows",
 ]
 
 ACTUAL, BUDGET = "Actual", "Budget"
@@ -72,11 +70,6 @@ def _book(
     )
 
 
-def book_rows(book: Book, sources: Sources) -> pd.DataFrame:
-    """Lay a book out as rows of the plan: dollars by account, statistics, hours."""
-    return key_by_key(book_blocks(book, sources))
-
-
 def book_blocks(book: Book, sources: Sources) -> list[Block]:
     """Give the rows of a book: dollars by account, statistics, hours."""
     return [_dollars(book, sources), _stats(book.stats, book.ledger.index), *_hours(book.hours)]
@@ -111,10 +104,7 @@ def _columns(frame: pd.DataFrame, keys: Sequence[Key | None], months: int) -> Fl
 
 
 def _ratio(dollars: Floats, hours: Floats, volume: Floats) -> Floats:
-    driver = np.where(np.isfinite(hours), hours, volume)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rate = dollars / driver
-    return np.where(np.isfinite(rate), rate, np.nan)
+    return ratio(dollars, np.where(np.isfinite(hours), hours, volume))
 
 
 def _stats(stats: pd.DataFrame, months: pd.Index) -> Block:
@@ -141,11 +131,6 @@ def _hours(hours: Mapping[str, pd.DataFrame]) -> list[Block]:
 
 def _by_department(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.T.groupby(level=0, sort=False).sum(min_count=1).T
-
-
-def scenario_rows(model: Model, outcome: Outcome) -> pd.DataFrame:
-    """Lay the open months of a scenario out as rows of the plan."""
-    return key_by_key(scenario_blocks(model, outcome))
 
 
 def scenario_blocks(model: Model, outcome: Outcome) -> list[Block]:

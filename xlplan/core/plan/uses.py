@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from xlplan.core.arrays.align import Floats
+from xlplan.core.arrays.align import Floats, ratio
 from xlplan.core.labor.hours import GROUPS, STAFF
 from xlplan.core.labor.staffing_grid import Grid, expected_hours
 from xlplan.core.plan.elements import QUANTITY, Elements
@@ -40,9 +40,7 @@ class Uses:
     @property
     def intensity(self) -> Floats:
         """Hours or items per weighted unit; missing where units are zero or not known."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            found = self.amount / self.units
-        return np.where(np.isfinite(found), found, np.nan)
+        return ratio(self.amount, self.units)
 
 
 def weighted_units(volume: Floats, days: Floats, *, fixed: Floats, per_day: Floats) -> Floats:

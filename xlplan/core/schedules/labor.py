@@ -51,19 +51,13 @@ JOBS = Table(
     (
         text("job_code", "As in the payroll register", True, 130),
         text("job_class", "Class used in budgets: RN, Technical, Support", True, 130),
-        Column(
-            "fixed_variable",
-            "text",
-            "Fixed or Variable with volume",
-            options=("Fixed", "Variable"),
-            width=110,
-        ),
         number("fte_hours_week", "Weekly hours of one full-time position", "gen"),
         number("turnover", "Leavers a year, share of FTE", "pct", width=110),
         number("days_to_fill", "Days from leaving to the next start", "gen", width=110),
         number("orientation_days", "Paid days before a new colleague counts", "gen", width=120),
     ),
     ("job_code",),
+    former=("fixed_variable",),
 )
 
 PAY = Table(

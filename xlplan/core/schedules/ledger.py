@@ -28,10 +28,10 @@ ACCOUNTS = Table(
         text("name", "Name", True, 210),
         Column("class", "text", "Class of the account", options=ACCOUNT_CLASSES, width=110),
         text("driver", "What moves it: a statistic, hours, or empty", False, 130),
-        number("sign", "1 revenue, -1 expense", "gen", True, 110),
         number("fixed_pct", "Share that volume does not move", "pct0", width=130),
     ),
     ("account",),
+    former=("sign",),
 )
 
 GL = Table(

@@ -39,7 +39,7 @@ _PATIENT_LEVEL = {
 
 
 def check_headers(table: Table, headers: Sequence[str], *, place: str, own: bool = False) -> list[Problem]:
-    """Name missing and unknown columns, and columns that would hold patients' data.
+    """Name missing and unknown columns, and columns that would hold patients' data; former ones are passed over.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def check_headers(table: Table, headers: Sequence[str], *, place: str, own: bool
         if re.sub(r"[^a-z]", "", header.lower()) in _PATIENT_LEVEL:
             action = "Remove the column: xlplan works on monthly totals and stores nothing about patients"
             problems.append(Problem(place, f"patient-level column refused: got {header!r}", action))
-        elif header not in table and not own:
+        elif header not in table and header.strip().lower() not in table.former and not own:
             near = difflib.get_close_matches(header.lower(), needed, n=1)
             near = near or difflib.get_close_matches(header.lower(), missing, n=1)
             action = f"Rename it to {near[0]!r}" if near else "Remove or rename it"

@@ -65,6 +65,8 @@ class Table:
         Columns that together may occur once.
     optional : bool
         Whether a plan is made without it: what is known ahead, and may be left out while something is wrong.
+    former : tuple of str
+        Columns that earlier versions asked for; books and files that still have them are read without them.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Table:
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     optional: bool = False
+    former: tuple[str, ...] = ()
     _by_name: dict[str, Column] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:

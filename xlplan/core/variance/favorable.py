@@ -10,7 +10,7 @@ import numpy.typing as npt
 from xlplan.core.arrays.align import Floats
 from xlplan.core.errors import InvalidValueError, SizeError
 
-__all__ = ["Kind", "parse_kind", "variance"]
+__all__ = ["Kind", "favorable_sign", "parse_kind", "variance"]
 
 
 class Kind(StrEnum):
@@ -50,6 +50,17 @@ def parse_kind(text: str) -> Kind:
             "Choose one of the three.",
         )
     return kind
+
+
+def favorable_sign(revenue: npt.ArrayLike) -> Floats:
+    """Give what turns ``actual - budget`` into favorable positive: 1 for revenue, -1 for expense.
+
+    Examples
+    --------
+    >>> favorable_sign([True, False])
+    array([ 1., -1.])
+    """
+    return np.where(np.asarray(revenue, dtype=bool), _SIGNS[Kind.REVENUE], _SIGNS[Kind.EXPENSE])
 
 
 def variance(actual: npt.ArrayLike, budget: npt.ArrayLike, kind: str = "expense") -> Floats:

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats, align
 from xlplan.core.errors import InvalidValueError, OutOfRangeError
+from xlplan.core.variance.favorable import favorable_sign
 
 __all__ = ["RULES", "flag"]
 
@@ -79,7 +80,7 @@ def flag(
         amount=_limit("amount", amount),
         always=_limit("always", always),
     )
-    favorable = np.where(is_revenue != 0, a - b, b - a)
+    favorable = favorable_sign(is_revenue) * (a - b)
     size = np.abs(favorable)
     by_amount = size > amt + _DUST
     by_share = np.where(b == 0, by_amount, size > pct * np.abs(b) + _DUST)

@@ -10,12 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats, align, ratio
-from xlplan.core.errors import InvalidValueError, OutOfRangeError, ZeroDivisorError
+from xlplan.core.errors import OutOfRangeError, ZeroDivisorError
 
-__all__ = ["annualize", "flexible_budget", "saved_by_volume", "stepped_budget", "variable_share"]
+__all__ = ["flexible_budget", "saved_by_volume", "stepped_budget", "variable_share"]
 
 
-_MONTHS_IN_YEAR = 12
 _STEP_GUARD = 1e-9
 
 
@@ -169,67 +168,6 @@ def stepped_budget(
     change = ratio(v_a - v_b, v_b) / every
     steps = np.trunc(change + np.copysign(_STEP_GUARD, change))
     return np.asarray(b * (1 + share * steps))
-
-
-def annualize(
-    amount: npt.ArrayLike,
-    *,
-    months: npt.ArrayLike | None = None,
-    days: npt.ArrayLike | None = None,
-    days_in_year: int = 365,
-) -> Floats:
-    """Extend an amount of part of a year to the whole at the same pace, by months or by days.
-
-    ``amount / months * 12`` or ``amount / days * days_in_year``. Neither knows seasonality: a forecast of the
-    remaining months does.
-
-    Parameters
-    ----------
-    amount : array_like
-        Year-to-date dollars or units.
-    months, days : array_like, optional
-        How long that took; one of the two, above 0.
-    days_in_year : int
-        365 or 366.
-
-    Returns
-    -------
-    numpy.ndarray
-        Amount a year.
-
-    Raises
-    ------
-    InvalidValueError
-        Unless one of months and days is given.
-    ZeroDivisorError
-        If it is zero.
-    OutOfRangeError
-        If negative.
-    SizeError
-        If sizes differ.
-
-    References
-    ----------
-    Year-to-date run rate, the usual first projection of a department manager.
-
-    Examples
-    --------
-    $7,350,000 after seven months, July to January: 215 days.
-
-    >>> float(annualize(7_350_000, months=7))
-    12600000.0
-    >>> round(float(annualize(7_350_000, days=215)), 2)
-    12477906.98
-    """
-    if months is not None and days is None:
-        name, length, year = "months", months, _MONTHS_IN_YEAR
-    elif days is not None and months is None:
-        name, length, year = "days", days, days_in_year
-    else:
-        given = "neither" if months is None else "both"
-        raise InvalidValueError(f"months, days: got {given}, expected one of the two. Give one.")
-    a, elapsed = align(amount=amount, **{name: _above_zero(name, length)})
-    return np.asarray(a / elapsed * year)
 
 
 def _above_zero(name: str, values: npt.ArrayLike) -> Floats:

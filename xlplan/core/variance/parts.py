@@ -25,14 +25,12 @@ from xlplan.core.variance.flexible_budget import saved_by_volume, variable_share
 __all__ = [
     "CaseMixParts",
     "PayerMixParts",
-    "RevenueParts",
     "SpendParts",
     "SupplyParts",
     "all_or_none",
     "case_mix_parts",
     "payer_mix_parts",
     "priced",
-    "revenue_parts",
     "spend_parts",
     "split_mix",
     "supply_parts",
@@ -53,14 +51,6 @@ class SpendParts(NamedTuple):
 
     volume: Floats
     price_and_usage: Floats
-    total: Floats
-
-
-class RevenueParts(NamedTuple):
-    """Revenue variance in dollars: more patients, more revenue a patient."""
-
-    volume: Floats
-    rate: Floats
     total: Floats
 
 
@@ -197,52 +187,6 @@ def spend_parts(
     )
     volume = saved_by_volume(variable * d_b, v_b, v_a)
     return SpendParts(*all_or_none(volume, d_b - volume - d_a, total=d_b - d_a))
-
-
-def revenue_parts(
-    *,
-    budget_volume: npt.ArrayLike,
-    budget_dollars: npt.ArrayLike,
-    actual_volume: npt.ArrayLike,
-    actual_dollars: npt.ArrayLike,
-) -> RevenueParts:
-    """Split a revenue variance into volume and rate.
-
-    With ``R = D / V``: ``volume = (V_A - V_B) R_B``, ``rate = V_A (R_A - R_B)``.
-
-    Parameters
-    ----------
-    budget_volume, actual_volume : array_like
-        Units of service, such as visits.
-    budget_dollars, actual_dollars : array_like
-        Revenue.
-
-    Returns
-    -------
-    RevenueParts
-        Dollars. Parts are NaN where the budget has no volume.
-
-    Raises
-    ------
-    SizeError
-        If sizes differ.
-
-    Examples
-    --------
-    1,000 visits at $2,230 budgeted; 1,050 brought $2,306,500.
-
-    >>> revenue_parts(budget_volume=1_000, budget_dollars=2_230_000, actual_volume=1_050, actual_dollars=2_306_500)
-    RevenueParts(volume=array(111500.), rate=array(-35000.), total=array(76500.))
-    """
-    v_b, d_b, v_a, d_a = align(
-        budget_volume=budget_volume,
-        budget_dollars=budget_dollars,
-        actual_volume=actual_volume,
-        actual_dollars=actual_dollars,
-    )
-    volume = d_b * ratio(v_a - v_b, v_b)
-    rate = d_a - d_b * ratio(v_a, v_b)
-    return RevenueParts(*all_or_none(volume, rate, total=d_a - d_b))
 
 
 def payer_mix_parts(

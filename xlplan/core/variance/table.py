@@ -20,6 +20,7 @@ from xlplan.core.plan.lines import LABOR_CLASSES, SUPPLY_CLASSES, VOLUME, WORKED
 from xlplan.core.plan.sources import Sources, pairs
 from xlplan.core.tables.settings import Settings
 from xlplan.core.variance.facts import Facts, items, totals, worked_hours
+from xlplan.core.variance.favorable import favorable_sign
 from xlplan.core.variance.flags import flag
 from xlplan.core.variance.flexible_budget import flexible_budget
 from xlplan.core.variance.labor_parts import labor_line_parts
@@ -157,7 +158,8 @@ def _line_rows(facts: Facts, sources: Sources, lines: _Lines, months: pd.Datetim
     v_a, v_b = (totals(frame, lines.stat, months, whole=True) for frame in facts.stats)
     amounts = _Amounts(v_b, v_a, budget, actual, lines.fixed)
     flexed = flexible_budget(budget=budget, budget_volume=v_b, actual_volume=v_a, fixed_share=lines.fixed)
-    total = np.where(lines.revenue, actual - budget, budget - actual)
+    sign = favorable_sign(lines.revenue)
+    total = sign * (actual - budget) + 0.0
     parts = dict.fromkeys(PARTS, np.zeros(len(total)))
     parts = {name: values.copy() for name, values in parts.items()}
     labor, supplies = np.isin(lines.classes, LABOR_CLASSES), np.isin(lines.classes, SUPPLY_CLASSES)
@@ -166,9 +168,8 @@ def _line_rows(facts: Facts, sources: Sources, lines: _Lines, months: pd.Datetim
     _put(parts, np.flatnonzero(supplies), _supplies(facts, sources, lines, amounts, months))
     _put(parts, np.flatnonzero(driven), {"volume": (flexed - budget)[driven], "rate": (actual - flexed)[driven]})
     other = ~(labor | supplies | driven)
-    sign = np.where(lines.revenue, -1.0, 1.0)[other]
     spent = _spend(amounts.at(np.flatnonzero(other)))
-    _put(parts, np.flatnonzero(other), {name: sign * values for name, values in spent.items()})
+    _put(parts, np.flatnonzero(other), {name: -sign[other] * values for name, values in spent.items()})
     unknown = ~np.isfinite(np.array(list(parts.values()))).all(axis=0)
     for name, values in parts.items():
         values[unknown] = total[unknown] if name == "not_split" else 0.0

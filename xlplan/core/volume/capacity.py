@@ -5,7 +5,6 @@ Capacity is in units a day: staffed beds, visits of a clinic's slots, cases of t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -16,9 +15,9 @@ from xlplan.core.arrays.ranges import above_zero, not_negative
 from xlplan.core.errors import OutOfRangeError
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
-__all__ = ["NEAR", "OVER", "CapacityUse", "capacity_status", "capacity_table", "capacity_use", "capacity_warnings"]
+__all__ = ["NEAR", "OVER", "CapacityUse", "capacity_status", "capacity_use"]
 
 Texts = npt.NDArray[np.str_]
 
@@ -110,141 +109,3 @@ def capacity_status(occupancy: npt.ArrayLike, *, threshold: float = 0.85) -> Tex
         )
     taken = np.asarray(occupancy, dtype=float)
     return np.where(taken > 1 + _DUST, OVER, np.where(taken > threshold + _DUST, NEAR, ""))
-
-
-def capacity_table(
-    volume: npt.ArrayLike,
-    days: npt.ArrayLike,
-    capacity: npt.ArrayLike,
-    *,
-    statistics: Sequence[str],
-    months: pd.DatetimeIndex,
-    high: npt.ArrayLike | None = None,
-    threshold: float = 0.85,
-) -> pd.DataFrame:
-    """List volume a day, capacity and occupancy of each statistic and month.
-
-    Parameters
-    ----------
-    volume : array_like
-        Units, statistics by months.
-    days : array_like
-        Days open, by months or statistics by months.
-    capacity : array_like
-        Units a day at most, one a statistic, or statistics by months where beds open or close. NaN where a
-        statistic has none: its rows are left out. Zero leaves occupancy missing.
-    statistics : sequence of str
-        Names.
-    months : pandas.DatetimeIndex
-        Month starts.
-    high : array_like, optional
-        High end of the volume, such as its 90th percentile, statistics by months.
-    threshold : float
-        Share of capacity that is called near.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``statistic, month, volume, per_day, capacity, occupancy, status, high_occupancy, high_status``; the last
-        two are missing and empty without `high`.
-
-    Raises
-    ------
-    ArgumentError
-        As `capacity_use` and `capacity_status`.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> months = pd.date_range("2027-01-01", periods=2, freq="MS")
-    >>> table = capacity_table([[1_550, 1_450]], [31, 28], [60], statistics=["6010 Patient days"], months=months,
-    ...                        high=[[1_690, 1_690]])
-    >>> table[["per_day", "occupancy", "status", "high_status"]].round(3).to_numpy().tolist()
-    [[50.0, 0.833, '', 'near'], [51.786, 0.863, 'near', 'over']]
-    """
-    import pandas as pd
-
-    shape = (len(statistics), len(months))
-    most = np.asarray(capacity, dtype=float)
-    columns = {
-        "volume": np.asarray(volume, dtype=float),
-        "days": np.asarray(days, dtype=float),
-        "capacity": most[:, None] if most.ndim == 1 else most,
-        "high": np.asarray(np.nan if high is None else high, dtype=float),
-    }
-    v, d, c, h = (part.ravel() for part in align(**columns, statistics=np.zeros(shape))[:4])
-    use, high_use = capacity_use(v, d, c), capacity_use(h, d, c)
-    table = pd.DataFrame(
-        {
-            "statistic": np.repeat(np.asarray(statistics, dtype=object), len(months)),
-            "month": np.tile(months.to_numpy(), len(statistics)),
-            "volume": v,
-            "per_day": use.per_day,
-            "capacity": c,
-            "occupancy": use.occupancy,
-            "status": capacity_status(use.occupancy, threshold=threshold),
-            "high_occupancy": high_use.occupancy,
-            "high_status": capacity_status(high_use.occupancy, threshold=threshold),
-        }
-    )
-    return table[~np.isnan(c)].reset_index(drop=True)
-
-
-def capacity_warnings(table: pd.DataFrame) -> pd.DataFrame:
-    """Name the statistics that come near or over their capacity: one row each, the fullest first.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        See `capacity_table`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``statistic``; ``status`` (the worst of its months), ``since`` (first month of that status), ``months``
-        (how many have it), ``peak`` (highest occupancy), ``peak_month``; ``high_status`` and ``high_since``, the
-        same of the high end. A statistic that has neither is left out.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> months = pd.date_range("2027-01-01", periods=2, freq="MS")
-    >>> table = capacity_table([[1_550, 1_450], [300, 310]], [31, 28], [60, 20], months=months,
-    ...                        statistics=["6010 Patient days", "7200 Visits"], high=[[1_690, 1_690], [330, 340]])
-    >>> capacity_warnings(table)[["statistic", "status", "months", "high_status"]].to_numpy().tolist()
-    [['6010 Patient days', 'near', 1, 'over']]
-    """
-    import pandas as pd
-
-    columns = ["statistic", "status", "since", "months", "peak", "peak_month", "high_status", "high_since"]
-    flagged = table[(table["status"] != "") | (table["high_status"] != "")]
-    records = [
-        _warning(str(name), table[table["statistic"] == name]) for name in flagged["statistic"].drop_duplicates()
-    ]
-    found = pd.DataFrame(records, columns=columns)
-    return found.sort_values("peak", ascending=False, kind="stable").reset_index(drop=True)
-
-
-def _warning(name: str, rows: pd.DataFrame) -> dict[str, object]:
-    status, since, months = _worst(rows, "status")
-    high_status, high_since, _ = _worst(rows, "high_status")
-    fullest = int(np.argmax(rows["occupancy"].fillna(-1.0)))
-    return {
-        "statistic": name,
-        "status": status,
-        "since": since,
-        "months": months,
-        "peak": rows["occupancy"].iloc[fullest],
-        "peak_month": rows["month"].iloc[fullest],
-        "high_status": high_status,
-        "high_since": high_since,
-    }
-
-
-def _worst(rows: pd.DataFrame, column: str) -> tuple[str, pd.Timestamp | None, int]:
-    """Give the worst status of the months, the first of these months, and their number."""
-    for status in (OVER, NEAR):
-        months = rows.loc[rows[column] == status, "month"]
-        if len(months):
-            return status, months.min(), len(months)
-    return "", None, 0
