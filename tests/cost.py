@@ -39,6 +39,6 @@ def pytest_testnodedown(node: Any) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the cost."""
-    costs = {"here": spent()} | COSTS
+    costs = COSTS or {"here": spent()}
     peaks = ", ".join(f"{name} {peak} MB" for name, (_, peak) in costs.items())
     terminalreporter.write_line(f"Processor time {sum(seconds for seconds, _ in costs.values()):.0f} s; peaks: {peaks}")
