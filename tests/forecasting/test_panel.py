@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from xlplan.core.calendar.period_shares import calendarize
 from xlplan.core.schedules.registry import INPUTS
-from xlplan.core.tables.validate import Place
+from xlplan.core.tables.validate import CellNamer
 from xlplan.forecasting.panel import Panel, build_panel
 from xlplan.store.definitions import load_definitions
 
@@ -18,7 +18,7 @@ VOLUME, PAYROLL, SUPPLY = load_definitions()
 CLOSE = pd.Timestamp("2026-10-01")
 
 
-def place(table: str) -> Place:
+def place(table: str) -> CellNamer:
     return lambda row, column: f"{INPUTS[table].sheet} {column} {row}"
 
 
