@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ from xlplan.core.schedules.registry import CODE_TABLES, INPUTS, OUTPUTS, TABLES
 from xlplan.core.tables.headers import check_headers
 from xlplan.core.tables.settings import Settings, parse_settings
 from xlplan.core.tables.table import Table
+from xlplan.core.tables.unreadable import is_unreadable, unreadable_cells
 from xlplan.core.tables.validate import CellNamer, validate
 from xlplan.workbook.file.package import Package, TablePart, address
 
@@ -123,14 +124,22 @@ def read_raw(package: Package, names: Iterable[str], *, cells: Collection[str]) 
     if missing:
         raise BookError("\n".join(missing))
     book = CalamineWorkbook.from_filelike(io.BytesIO(package.data))
-    return {name: _raw(book, TABLES[name], part) for name, part in parts.items() if name in cells}
+    return {
+        name: _raw(book, TABLES[name], part, unreadable_cells(package.read(package.sheets[part.sheet].part)))
+        for name, part in parts.items()
+        if name in cells
+    }
 
 
-def _raw(book: CalamineWorkbook, table: Table, part: TablePart) -> RawTable:
+def _raw(book: CalamineWorkbook, table: Table, part: TablePart, faults: Mapping[tuple[int, int], str]) -> RawTable:
     cells = book.get_sheet_by_name(part.sheet).to_python(skip_empty_area=False)
     under = cells[part.last_row][part.first_column - 1 : part.last_column] if len(cells) > part.last_row else []
     filled = any(cell not in ("", None) for cell in under)
-    return RawTable(table, part, _rows(cells, part), part.last_row + 1 if filled else 0)
+    rows = _rows(cells, part)
+    for (row, column), text in faults.items():  # the reader of values gives them as empty
+        if part.first_row < row <= part.last_row and part.first_column <= column <= part.last_column:
+            rows.iat[row - part.first_row - 1, column - part.first_column] = text
+    return RawTable(table, part, rows, part.last_row + 1 if filled else 0)
 
 
 def _rows(cells: list[list[Any]], part: TablePart) -> pd.DataFrame:
@@ -175,5 +184,12 @@ def read_inputs(package: Package) -> Inputs:
 def _settings(raw: RawTable) -> tuple[Settings, list[Problem]]:
     rows = raw.rows
     used = rows["key"].map(lambda key: key not in (None, ""))
-    places = [raw.place(int(row), "value") for row in rows.index[used]]
-    return parse_settings(rows[used].assign(_place=places))
+    faults = rows[["key", "value"]].map(is_unreadable).any(axis=1)
+    what = "no value to read: got {}, expected the value of a setting"
+    problems = [
+        Problem(raw.place(int(row), "value"), what.format(rows.at[row, "value"]), "Type the value instead of a formula")
+        for row in rows.index[faults]
+    ]
+    rows = rows[used & ~faults]
+    settings, wrong = parse_settings(rows.assign(_place=[raw.place(int(row), "value") for row in rows.index]))
+    return settings, [*problems, *wrong]

@@ -7,6 +7,7 @@ import pytest
 
 from xlplan.core.schedules.registry import INPUTS
 from xlplan.core.tables.headers import check_headers
+from xlplan.core.tables.unreadable import Uncomputed
 from xlplan.core.tables.validate import validate
 
 STATS = INPUTS["stats"]
@@ -118,3 +119,42 @@ def test_columns_of_earlier_versions_are_passed_over(name: str, former: str, own
     rows = pd.DataFrame([["1", *[None] * len(table.headers)]], columns=[*table.headers, former], dtype=object)
     typed, _ = validate(table, rows, place=lambda row, column: f"{column} {row}", known={})
     assert [*typed.columns] == table.headers
+
+
+def test_validate_reads_a_column_of_dates_by_its_own_rows() -> None:
+    months: list[object] = ["04/05/2026", "31/05/2026", "Oct-26", 202607.0]
+    given = good(month=months, cost_center=["6010"] * 4, stat=["A", "B", "C", "D"], value=[1] * 4)
+    frame, problems = validate(STATS, given, place=place)
+    assert problems == []
+    assert frame["month"].dt.strftime("%Y-%m").tolist() == ["2026-05", "2026-05", "2026-10", "2026-07"]
+
+
+def test_validate_names_an_open_date() -> None:
+    _, problems = validate(STATS, good(month=["04/05/2026"]), place=place)
+    assert "open date: got '04/05/2026', expected one reading" in str(problems[0])
+    frame, problems = validate(STATS, good(month=["04/05/2026"]), place=place, order="day-first")
+    assert (problems, f"{frame['month'][0]:%Y-%m}") == ([], "2026-05")
+
+
+def test_validate_matches_a_number_to_the_one_code_it_can_mean() -> None:
+    frame, problems = validate(STATS, good(cost_center=[610]), place=place, known={"dept": ["0610", "0620"]})
+    assert (problems, frame["cost_center"].tolist()) == ([], ["0610"])
+
+
+def test_validate_refuses_a_percentage_typed_as_a_whole_number() -> None:
+    jobs = rows(job_code=["RN"], job_class=["RN"], fixed_variable=["Variable"], turnover=[16])
+    _, problems = validate(INPUTS["jobs"], jobs, place=place)
+    assert [str(p) for p in problems] == [
+        "Statistics turnover 2: not a share: got 16, expected -1 to 1. Write 16 % as 0.16."
+    ]
+
+
+def test_validate_refuses_a_formula_without_a_result() -> None:
+    _, problems = validate(STATS, good(value=[Uncomputed("=1+1")]), place=place)
+    assert "value 2: formula without a stored result: got '=1+1'" in str(problems[0])
+
+
+def test_validate_reads_times_as_hours() -> None:
+    pay = rows(pp_end=["2026-10-03"], cost_center=["1"], job_code=["RN"], pay_type=["REG"], dollars=[1])
+    frame, problems = validate(INPUTS["pay"], pay.assign(hours=[dt.time(8, 15)]), place=place)
+    assert (problems, frame["hours"].tolist()) == ([], [8.25])

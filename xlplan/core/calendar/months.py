@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-import re
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from xlplan.core.arrays.align import Floats
+from xlplan.core.calendar.written import AS_WRITTEN, Habits, read_written
 
 __all__ = [
     "Year",
@@ -24,20 +24,17 @@ __all__ = [
 ]
 
 
-_ISO = re.compile(r"(\d{4})-(\d{1,2})(?:-\d{1,2})?(?:[ T].*)?")
-_FISCAL = re.compile(r"FY\s*'?(\d{2}|\d{4})\s*[-/ ]?\s*(?:P|M)\s*(\d{1,2})", re.IGNORECASE)
-_NAMED = re.compile(r"([A-Za-z]{3,9})\.?[ \-/']+(\d{2}|\d{4})")
-
-
-def parse_month(value: object, *, fy_start: int = 1) -> pd.Timestamp:
+def parse_month(value: object, *, fy_start: int = 1, habits: Habits = AS_WRITTEN) -> pd.Timestamp:
     """Read a month as people write it.
 
     Parameters
     ----------
     value : date, datetime or str
-        A date anywhere in the month, or text: ``2026-10``, ``Oct 2026``, ``October-26``, ``FY27 P04``.
+        A date anywhere in the month, or text: ``2026-10``, ``Oct 2026``, ``10/31/2026``, ``FY27 P04``.
     fy_start : int
         First month of the fiscal year, 1–12; a fiscal year is named by the calendar year it ends in.
+    habits : Habits
+        What the other rows of the column say: whether day or month leads.
 
     Returns
     -------
@@ -58,34 +55,10 @@ def parse_month(value: object, *, fy_start: int = 1) -> pd.Timestamp:
     """
     if isinstance(value, dt.date):
         return pd.Timestamp(value.year, value.month, 1)
-    text = str(value).strip() if isinstance(value, str) else ""
-    if match := _ISO.fullmatch(text):
-        return _month(int(match[1]), int(match[2]), text)
-    if match := _FISCAL.fullmatch(text):
-        period = int(match[2])
-        if not 1 <= period <= 12:
-            raise ValueError(f"{text!r} is not a month: periods run from P01 to P12")
-        first = pd.Period(year=_century(match[1]), month=fy_start, freq="M") - (12 if fy_start > 1 else 0)
-        return (first + period - 1).to_timestamp()
-    if (match := _NAMED.fullmatch(text)) and (number := _month_number(match[1])):
-        return _month(_century(match[2]), number, text)
-    raise ValueError(f"{value!r} is not a month such as 2026-10, Oct 2026 or FY27 P04")
-
-
-def _month_number(name: str) -> int:
-    """Find a month by its name or the beginning of it, three letters at least; 0 if there is none."""
-    text = name.lower()
-    return next((i for i, full in enumerate(calendar.month_name) if full.lower().startswith(text) and full), 0)
-
-
-def _century(year: str) -> int:
-    return int(year) + (2000 if len(year) == 2 else 0)
-
-
-def _month(year: int, month: int, text: str) -> pd.Timestamp:
-    if not (1 <= month <= 12 and 1900 <= year <= 2199):
-        raise ValueError(f"{text!r} is not a month such as 2026-10")
-    return pd.Timestamp(year, month, 1)
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is not a month such as 2026-10, Oct 2026 or FY27 P04")
+    found = read_written(value, fy_start=fy_start, habits=habits)
+    return pd.Timestamp(found.year, found.month, 1)
 
 
 def month_name(month: pd.Timestamp) -> str:

@@ -5,24 +5,26 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import math
-import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from xlplan.core.calendar.months import month_name, parse_month
+from xlplan.core.calendar.written import AS_WRITTEN, DayOrder, Habits, OpenDateError, habits, read_written
 from xlplan.core.errors import Problem
+from xlplan.core.tables.codes import CodeIndex
 from xlplan.core.tables.table import Column, Table
+from xlplan.core.tables.unreadable import Uncomputed, is_unreadable
 
 __all__ = ["CellNamer", "validate"]
 
 CellNamer = Callable[[int, str], str]  # row position in the frame, column name -> what a person calls the cell
 
+OPEN_DATE = "Write it as 2026-04-05; at an import give --dates day-first or --dates month-first"
 _EXCEL_EPOCH = dt.datetime(1899, 12, 30)
-_ERROR_TEXT = re.compile(r"#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!)")
 
 
 def validate(
@@ -32,6 +34,7 @@ def validate(
     place: CellNamer,
     fy_start: int = 1,
     known: Mapping[str, Iterable[str]] | None = None,
+    order: DayOrder | None = None,
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """Type every cell of a table and check its rules.
 
@@ -46,7 +49,10 @@ def validate(
     fy_start : int
         First month of the fiscal year, for months typed as ``FY27 P04``.
     known : mapping of str to iterable of str, optional
-        Codes that other tables hold, by table name; a table that is not named is not checked against.
+        Codes that other tables hold, by table name; a table that is not named is not checked against. 610
+        stands for 0610 where that is the one code it can mean.
+    order : str, optional
+        ``day-first`` or ``month-first``, where it is known how dates are written; else each column's own rows say.
 
     Returns
     -------
@@ -64,7 +70,13 @@ def validate(
     for index, column in enumerate(table):
         cells = full[column.name].tolist()
         there = column if column.name in rows else replace(column, required=False)  # named once, by its header
-        values, wrong = _type_column(there, cells, blank[:, index], fy_start)
+        how = habits(cells, monthly=column.kind == "month") if column.kind in ("month", "date") else AS_WRITTEN
+        how = replace(how, order=order) if order else how
+        values, wrong = _type_column(
+            there, cells, blank[:, index], Reading(fy_start, how, column.name.endswith("hours"))
+        )
+        if column.refers_to and known and column.refers_to in known:
+            values = _meant(values, CodeIndex(known[column.refers_to]))
         typed[column.name] = values
         problems += [Problem(place(positions[i], column.name), what, act) for i, what, act in wrong]
         if column.refers_to and known and column.refers_to in known:
@@ -86,7 +98,22 @@ def _is_blank(value: Any) -> bool:
 Wrong = tuple[int, str, str]
 
 
-def _type_column(column: Column, cells: list[Any], blank: Any, fy_start: int) -> tuple[pd.Series, list[Wrong]]:
+@dataclass(frozen=True)
+class Reading:
+    """What is known of how a column is written."""
+
+    fy_start: int
+    habits: Habits
+    hours: bool = False
+
+
+def _meant(values: pd.Series, codes: CodeIndex) -> pd.Series:
+    """Put the code in place of what can only mean it."""
+    found = {text: codes.find(text) or text for text in values.dropna().unique()}
+    return values.map(found, na_action="ignore").astype("object").where(values.notna(), None)
+
+
+def _type_column(column: Column, cells: list[Any], blank: Any, reading: Reading) -> tuple[pd.Series, list[Wrong]]:
     convert = _CONVERTERS[column.kind]
     empty: Any = math.nan if column.kind == "number" else None
     values, wrong = [], []
@@ -95,31 +122,47 @@ def _type_column(column: Column, cells: list[Any], blank: Any, fy_start: int) ->
         if is_blank:
             if column.required:
                 wrong.append((row, f"empty cell: expected {_expected(column)}", "Fill it in"))
-        elif isinstance(cell, str) and _ERROR_TEXT.fullmatch(cell.strip()):
-            wrong.append(
-                (
-                    row,
-                    f"error value: got {cell}, expected {_expected(column)}",
-                    "Correct the formula or the cell",
-                )
-            )
+        elif is_unreadable(cell):
+            wrong.append((row, *_unreadable(column, cell)))
         else:
             try:
-                value = convert(cell, fy_start)
-                if column.options and value not in column.options:
-                    raise ValueError
+                value = convert(cell, reading)
+                _check_value(column, value)
+            except OpenDateError as error:
+                value = empty
+                wrong.append((row, f"open date: got {_shown(cell)}, expected one reading: {error}", OPEN_DATE))
+            except _NotAShareError:
+                wrong.append((row, f"not a share: got {value:g}, expected -1 to 1", _as_share(value)))
+                value = empty
             except (ValueError, OverflowError):
                 value = empty
-                wrong.append(
-                    (
-                        row,
-                        f"{_wrong_kind(column, cell)}: got {_shown(cell)}, expected {_expected(column)}",
-                        "Correct the cell",
-                    )
-                )
+                what = f"{_wrong_kind(column, cell)}: got {_shown(cell)}, expected {_expected(column)}"
+                wrong.append((row, what, "Correct the cell"))
         values.append(value)
     dtype = {"number": "float64", "month": "datetime64[s]", "date": "datetime64[s]"}.get(column.kind, "object")
     return pd.Series(values, dtype=dtype), wrong
+
+
+def _unreadable(column: Column, cell: str) -> tuple[str, str]:
+    if isinstance(cell, Uncomputed):
+        what = f"formula without a stored result: got {_shown(str(cell))}, expected {_expected(column)}"
+        return what, "Open the file in Excel, let it calculate and save it, or type the value"
+    return f"error value: got {cell.strip()}, expected {_expected(column)}", "Correct the formula or the cell"
+
+
+def _as_share(percent: float) -> str:
+    return f"Write {percent:g} % as {percent / 100:g}"
+
+
+class _NotAShareError(ValueError):
+    pass
+
+
+def _check_value(column: Column, value: Any) -> None:
+    if column.options and value not in column.options:
+        raise ValueError
+    if column.number_format.startswith("pct") and abs(value) > 1:  # a percentage typed as a whole number
+        raise _NotAShareError
 
 
 def _wrong_kind(column: Column, cell: Any) -> str:
@@ -141,7 +184,7 @@ def _expected(column: Column) -> str:
     }.get(column.kind, column.about[0].lower() + column.about[1:])  # fmt: skip
 
 
-def _to_text(cell: Any, _: int) -> str:
+def _to_text(cell: Any, _: Reading) -> str:
     if isinstance(cell, bool):
         return "Yes" if cell else "No"
     if isinstance(cell, int | float | np.number):
@@ -149,7 +192,11 @@ def _to_text(cell: Any, _: int) -> str:
     return str(cell).strip()
 
 
-def _to_number(cell: Any, _: int) -> float:
+def _to_number(cell: Any, reading: Reading) -> float:
+    if reading.hours and isinstance(cell, dt.time):  # 8:15 in an Excel cell
+        cell = dt.timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second)
+    if reading.hours and isinstance(cell, dt.timedelta):
+        return cell / dt.timedelta(hours=1)
     if isinstance(cell, dt.datetime):  # a number cell that carries a date format
         return (cell - _EXCEL_EPOCH) / dt.timedelta(days=1)
     if isinstance(cell, bool) or not isinstance(cell, int | float | np.number) or not math.isfinite(cell):
@@ -157,26 +204,33 @@ def _to_number(cell: Any, _: int) -> float:
     return float(cell)
 
 
-def _to_date(cell: Any, _: int) -> pd.Timestamp:
+def _to_date(cell: Any, reading: Reading) -> pd.Timestamp:
     if isinstance(cell, bool):
         raise ValueError
     if isinstance(cell, int | float | np.number):
+        if float(cell).is_integer() and 19_000_101 <= cell <= 21_991_231:  # 20261031, as systems number days
+            return _to_date(f"{cell:.0f}", reading)
         if not 20_000 <= cell < 80_000:  # serial numbers of the years 1954 to 2119
             raise ValueError
         return pd.Timestamp(_EXCEL_EPOCH + dt.timedelta(days=math.floor(cell)))
     if isinstance(cell, dt.date):
         return pd.Timestamp(cell.year, cell.month, cell.day)
-    return pd.Timestamp(dt.date.fromisoformat(str(cell).strip()[:10]))
+    found = read_written(str(cell), fy_start=reading.fy_start, habits=reading.habits)
+    if found.day is None:
+        raise ValueError
+    return pd.Timestamp(found.year, found.month, found.day)
 
 
-def _to_month(cell: Any, fy_start: int) -> pd.Timestamp:
+def _to_month(cell: Any, reading: Reading) -> pd.Timestamp:
     if isinstance(cell, str):
-        return parse_month(cell, fy_start=fy_start)
-    return _to_date(cell, fy_start).replace(day=1)
+        return parse_month(cell, fy_start=reading.fy_start, habits=reading.habits)
+    if isinstance(cell, int | float | np.number) and float(cell).is_integer() and 190_001 <= cell <= 219_912:
+        return parse_month(f"{cell:.0f}", fy_start=reading.fy_start)  # 202610, as systems number months
+    return _to_date(cell, reading).replace(day=1)
 
 
-def _to_yes_no(cell: Any, _: int) -> str:
-    text = _to_text(cell, 0).lower()
+def _to_yes_no(cell: Any, reading: Reading) -> str:
+    text = _to_text(cell, reading).lower()
     if text in ("yes", "y", "true", "1"):
         return "Yes"
     if text in ("no", "n", "false", "0"):
@@ -184,7 +238,7 @@ def _to_yes_no(cell: Any, _: int) -> str:
     raise ValueError
 
 
-_CONVERTERS: dict[str, Callable[[Any, int], Any]] = {
+_CONVERTERS: dict[str, Callable[[Any, Reading], Any]] = {
     "text": _to_text, "number": _to_number, "month": _to_month, "date": _to_date, "yes_no": _to_yes_no,
 }  # fmt: skip
 
