@@ -13,6 +13,7 @@ import typer
 from xlplan import __version__
 from xlplan.cli import show
 from xlplan.cli.excel_commands import doctor, excel_app
+from xlplan.cli.import_command import import_
 from xlplan.core.errors import InputError, UsageError, XlplanError
 
 __all__ = ["app", "run"]
@@ -114,19 +115,7 @@ def demo(
     show.line(f"Change a cream cell, save, close, and run: xlplan refresh {book}")
 
 
-@app.command("import")
-def import_(
-    book: Book,
-    table: Annotated[str, typer.Argument(metavar="TABLE", help="stats, gl, pay, usage or another input table")],
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV or Excel file; column names in the first row")],
-    replace: Annotated[
-        bool, typer.Option("--replace", help="Let the file's numbers stand where both have one")
-    ] = False,
-) -> None:
-    """Bring the rows of a file into an input table: all of them, or none."""
-    from xlplan.jobs.importing import import_rows
-
-    show.imported(book, import_rows(book, table, file, replace=replace))
+app.command("import")(import_)
 
 
 @app.command()

@@ -19,6 +19,7 @@ from xlplan.store.sources import SourceRows, read_csv_text, read_source
 
 __all__ = ["forecast_file", "naming_rows", "prior_file", "read_histories"]
 
+COLUMNS = ("unique_id", "ds", "y")
 EMPTY = ("", "NA", "NaN", "nan", "null")
 
 
@@ -58,13 +59,13 @@ def forecast_file(
 def read_histories(file: str) -> tuple[SourceRows, pd.DataFrame]:
     """Read a CSV of histories, empty cells as missing values; ``-`` is standard input."""
     if file == "-":
-        source = read_csv_text(sys.stdin.buffer.read(), name="standard input", numbers={"y"})
+        source = read_csv_text(sys.stdin.buffer.read(), name="standard input", numbers={"y"}, wanted=COLUMNS)
     else:
-        source = read_source(Path(file), numbers={"y"})
+        source = read_source(Path(file), numbers={"y"}, wanted=COLUMNS)
     frame = source.rows.copy()
     if "y" in frame:
         frame["y"] = frame["y"].map(lambda cell: None if cell in EMPTY else cell)
-    missing = [name for name in ("unique_id", "ds", "y") if name not in frame]
+    missing = [name for name in COLUMNS if name not in frame]
     if missing:
         raise UsageError(
             f"{source.name}: missing column: expected unique_id, ds and y, no {', '.join(missing)}. Rename the columns."

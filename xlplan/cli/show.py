@@ -16,10 +16,9 @@ from xlplan.core.errors import InputError, UsageError, XlplanError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from xlplan.jobs.importing import ImportReport
     from xlplan.jobs.refresh import RefreshReport
 
-__all__ = ["error", "imported", "internal", "line", "month", "nothing_wrong", "previous_month", "progress", "refreshed"]
+__all__ = ["error", "internal", "line", "month", "nothing_wrong", "previous_month", "progress", "refreshed"]
 
 PROBLEMS_SHOWN = 50
 
@@ -105,12 +104,6 @@ def refreshed(report: RefreshReport, *, as_json: bool = False) -> None:
         print(f"  Not computed     {name}")
     if len(report.uncomputed) > 5:
         print(f"  Not computed     {len(report.uncomputed) - 5} more formulas; they keep their old value")
-
-
-def imported(book: Path, report: ImportReport) -> None:
-    """Print what an import did."""
-    print(f"{book}, sheet {report.sheet}: {report.added} rows added, {report.filled} filled, ", end="")
-    print(f"{report.replaced} corrected, {report.unchanged} there already")
 
 
 def nothing_wrong(book: Path, *, as_json: bool) -> None:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import replace as replace_fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from xlplan.core.errors import BookError, InputError, Problem, UsageError
-from xlplan.core.schedules.registry import CODE_TABLES, INPUTS, input_table
-from xlplan.core.tables.headers import check_headers
+from xlplan.core.errors import InputError, Problem, UsageError
+from xlplan.core.schedules.registry import INPUTS, input_table
 from xlplan.core.tables.table import Table
-from xlplan.core.tables.validate import validate
-from xlplan.store.sources import SourceRows, fold_header, read_source
+from xlplan.jobs.reading import FileRows, read_file
+from xlplan.store.grids import read_grids
+from xlplan.store.import_map import ImportMap, map_text
 from xlplan.workbook.file.edits import Edits
 from xlplan.workbook.file.package import Package
 from xlplan.workbook.file.save import locked
@@ -22,12 +21,15 @@ from xlplan.workbook.file.write import apply, save
 from xlplan.workbook.outputs import append_rows, set_cell
 from xlplan.workbook.read import Inputs, read_inputs
 
-__all__ = ["ImportReport", "import_rows"]
+__all__ = ["ImportReport", "import_rows", "propose_map"]
 
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import did: rows added, rows whose empty cells were filled, rows corrected, rows already there."""
+    """What an import did: rows added, rows whose empty cells were filled, rows corrected, rows already there.
+
+    ``notes`` say how the file was read, ``sums`` what its amounts come to, by column, as the file states them.
+    """
 
     table: str
     sheet: str
@@ -35,10 +37,14 @@ class ImportReport:
     filled: int
     replaced: int
     unchanged: int
+    notes: list[str] = field(default_factory=list)
+    sums: dict[str, float] = field(default_factory=dict)
 
 
-def import_rows(book: Path, table_name: str, file: Path, *, replace: bool = False) -> ImportReport:
-    """Bring the rows of a CSV or Excel file into an input table of a workbook.
+def import_rows(
+    book: Path, table_name: str, file: Path, *, replace: bool = False, told: ImportMap | None = None
+) -> ImportReport:
+    """Bring the rows of a text or Excel file into an input table of a workbook.
 
     A row whose key is new is added. A row whose key stands there already fills empty cells, such as
     the actual beside a budget; one that would change a number is refused unless `replace`.
@@ -50,29 +56,30 @@ def import_rows(book: Path, table_name: str, file: Path, *, replace: bool = Fals
     table_name : str
         ``stats``, ``gl``, ``pay``, ``usage`` or another input table.
     file : Path
-        Rows, with column names in the first one.
+        Rows as a system exports them: the column names may stand below titles, months side by side.
     replace : bool
         Let the file's numbers stand where both have one.
+    told : ImportMap, optional
+        What is known of the file; the rest is found out.
 
     Raises
     ------
     UsageError
         If there is no such table.
+    OpenQuestionError
+        If the file may be read in more than one way; it names the option that answers.
     InputError
         If columns, cells or rows are wrong: all are named, and nothing is written.
     """
     table = _table(table_name)
-    numbers = [column.name for column in table if column.kind == "number"]
-    source = read_source(file, numbers=numbers)
-    if not book.is_file():
-        Package.open(book)  # names what is wrong before a lock is made beside it
+    _check_book(book, file)
     with locked(book):
         package = Package.open(book)
         inputs = read_inputs(package)
-        rows, source, problems = _typed(table, source, inputs)
-        merge, clashes = _merge(table, rows, source, inputs, replace)
-        if problems or clashes:
-            raise InputError([*problems, *clashes])
+        read = read_file(file, table, inputs, told or ImportMap())
+        merge, clashes = _merge(table, read, inputs, replace)
+        if read.problems or clashes:
+            raise InputError([*read.problems, *clashes])
         edits = Edits()
         for row, column, value in merge.cells:
             set_cell(package, table.name, row, column, value, edits)
@@ -80,7 +87,30 @@ def import_rows(book: Path, table_name: str, file: Path, *, replace: bool = Fals
             append_rows(package, table.name, merge.new, edits, after=merge.last)
         if edits.cells:
             save(book, apply(package, edits))
-    return ImportReport(table.name, table.sheet, len(merge.new), merge.filled, merge.replaced, merge.unchanged)
+    counts = (len(merge.new), merge.filled, merge.replaced, merge.unchanged)
+    return ImportReport(table.name, table.sheet, *counts, read.notes, read.long.sums)
+
+
+def propose_map(book: Path, table_name: str, file: Path, *, told: ImportMap | None = None) -> tuple[str, list[str]]:
+    """Find out how a file is read into a table, and import nothing.
+
+    Returns
+    -------
+    (str, list of str)
+        The map as TOML, and what was understood, a sentence each.
+    """
+    table = _table(table_name)
+    _check_book(book, file)
+    read = read_file(file, table, read_inputs(Package.open(book)), told or ImportMap())
+    return map_text(read.made), read.notes
+
+
+def _check_book(book: Path, file: Path) -> None:
+    """Name a file or a workbook that is not there before a lock is made beside it."""
+    if not file.is_file():
+        read_grids(file)
+    if not book.is_file():
+        Package.open(book)
 
 
 def _table(name: str) -> Table:
@@ -89,27 +119,6 @@ def _table(name: str) -> Table:
         names = ", ".join(t for t in INPUTS if t != "settings")
         raise UsageError(f"table: unknown table: got {name!r}, expected one of {names}. Correct the name.")
     return table
-
-
-def _typed(table: Table, source: SourceRows, inputs: Inputs) -> tuple[pd.DataFrame, SourceRows, list[Problem]]:
-    """Type the rows of a file; name what is wrong with its columns and cells together."""
-    headers = [_folded(table, str(header)) for header in source.rows.columns]
-    source = replace_fields(source, rows=source.rows.set_axis(headers, axis=1))
-    problems = check_headers(table, headers, place=f"{source.name} row {source.first_row - 1}")
-    if len(set(headers)) < len(headers):
-        raise InputError(problems)
-    known = {name: inputs.tables[name].iloc[:, 0].dropna().tolist() for name in CODE_TABLES}
-    start = inputs.settings.fy_start_month
-    rows, wrong = validate(table, source.rows, place=source.place, fy_start=start, known=known)
-    if rows.empty and not problems:
-        raise BookError(f"{source.name}: the file has no rows: expected rows below the column names. Export it again.")
-    return rows, source, [*problems, *wrong]
-
-
-def _folded(table: Table, header: str) -> str:
-    """Read a column name whatever its capitals and blanks."""
-    name = fold_header(header)
-    return name if name in table else header
 
 
 @dataclass
@@ -122,23 +131,21 @@ class _Merge:
     unchanged: int = 0
 
 
-def _merge(
-    table: Table, rows: pd.DataFrame, source: SourceRows, inputs: Inputs, replace: bool
-) -> tuple[_Merge, list[Problem]]:
+def _merge(table: Table, read: FileRows, inputs: Inputs, replace: bool) -> tuple[_Merge, list[Problem]]:
     """Tell rows that are new from those that fill or change rows of the workbook."""
-    present = inputs.tables[table.name]
+    present, rows = inputs.tables[table.name], read.rows
     key = list(table.key)
     at = {tuple(record): row for row, record in zip(present.index, present[key].itertuples(index=False), strict=True)}
     known = [at.get(tuple(record)) for record in rows[key].itertuples(index=False)]
     merge = _Merge(rows[[row is None for row in known]], [], int(present.index.max()) if len(present) else -1)
-    given = [name for name in source.rows.columns if name in table and name not in key]
+    given = [name for name in read.given if name not in key]
     problems = []
     for row, (position, record) in zip(known, rows.iterrows(), strict=True):
         if row is None:
             continue
         filled, changed = _compare(present.loc[row], record, given)
         if changed and not replace:
-            place = source.place(int(str(position)), changed[0])
+            place = read.long.place(int(str(position)), changed[0])
             stands = inputs.place(table.name)(row, changed[0])
             ours, theirs = present.at[row, changed[0]], record[changed[0]]
             what = f"duplicate row: {changed[0]} is {theirs!s} but {stands} holds {ours!s}"

@@ -1,23 +1,23 @@
-"""Read rows of actuals from CSV and Excel files."""
+"""Read rows below their column names from text and Excel files: what ``xlplan forecast`` takes."""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from xlplan.core.errors import BookError
+from xlplan.core.tables.numbers import DecimalMark, decimal_marks, read_number
+from xlplan.core.tables.synonyms import fold_name
+from xlplan.store.columns import is_blank
+from xlplan.store.grids import Grid, read_grids, text_grid
 
-__all__ = ["SourceRows", "fold_header", "read_csv_text", "read_source"]
+__all__ = ["SourceRows", "read_csv_text", "read_source", "too_wide"]
 
-MAX_BYTES = 200_000_000
-_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
-_GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
+SEARCHED_ROWS = 60
 
 
 @dataclass(frozen=True)
@@ -43,95 +43,80 @@ class SourceRows:
         return f"{self.name} row {self.first_row + row}, {column}"
 
 
-def read_source(path: Path, *, numbers: Collection[str]) -> SourceRows:
-    """Read a CSV or Excel file whose first row holds the headers.
+def read_source(path: Path, *, numbers: Collection[str], wanted: Collection[str] = ()) -> SourceRows:
+    """Read a text or Excel file.
 
     Parameters
     ----------
     path : Path
-        ``.csv``, ``.txt``, ``.tsv``, ``.xlsx``, ``.xlsm`` or ``.xls``.
+        ``.csv``, ``.txt``, ``.tsv``, ``.xlsx``, ``.xlsm``, ``.xls``, ``.xlsb`` or ``.ods``.
     numbers : collection of str
-        Columns whose CSV text is read as numbers where it is one.
+        Columns whose text is read as numbers where it is one.
+    wanted : collection of str
+        Columns that tell the row of column names; without them it is the first that is not empty.
 
     Raises
     ------
     BookError
         If the file cannot be read or is empty.
     """
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise BookError(f"{path.name}: the file is too large: expected at most 200 MB. Split it.")
-        if path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"):
-            return _read_excel(path)
-        return read_csv_text(path.read_bytes(), name=path.name, numbers=numbers)
-    except FileNotFoundError:
-        raise BookError(f"{path}: there is no such file. Check the name.") from None
-    except OSError as error:
-        raise BookError(f"{path}: the file cannot be read: {error.strerror}. Check the file and its rights.") from None
+    grids = read_grids(path)
+    fitting = [grid for grid in grids if _header(grid, wanted) is not None] if wanted else []
+    return _rows((fitting or grids)[0], numbers, wanted)
 
 
-def read_csv_text(data: bytes, *, name: str, numbers: Collection[str]) -> SourceRows:
-    """Read the bytes of a CSV file: UTF-8 or Windows text; comma, semicolon or tab."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
-    lines = [line for line in csv.reader(io.StringIO(text), delimiter=delimiter)]
-    if not lines or not any(cell.strip() for cell in lines[0]):
-        raise BookError(f"{name}: the file is empty: expected a first row with column names. Export it again.")
-    headers = [header.strip() for header in lines[0]]
-    width = len(headers)
-    wide = next((i for i, line in enumerate(lines, 1) if len(line) > width and any(line[width:])), None)
-    if wide:
-        raise BookError(
-            f"{name} row {wide}: too many cells: expected {width}. Put text that holds a {delimiter!r} in quotes."
-        )
-    rows = [(line + [""] * width)[:width] for line in lines[1:]]
-    frame = pd.DataFrame(rows, columns=headers, dtype=object)
-    for column in {header for header in headers if fold_header(header) in numbers}:
-        frame[column] = frame[column].map(lambda cell: cell if _is_ambiguous(cell, delimiter) else _to_number(cell))
-    return SourceRows(name, frame)
+def read_csv_text(data: bytes, *, name: str, numbers: Collection[str], wanted: Collection[str] = ()) -> SourceRows:
+    """Read the bytes of a text file, whatever its encoding, line ends and delimiter."""
+    return _rows(text_grid(data, name=name), numbers, wanted)
 
 
-def fold_header(header: str) -> str:
-    """Write a column name as the tables do: ``Cost Center`` is ``cost_center``.
+def _header(grid: Grid, wanted: Collection[str]) -> int | None:
+    names = {fold_name(name) for name in wanted}
+    rows = enumerate(grid.cells[:SEARCHED_ROWS])
+    return next((i for i, row in rows if names <= {fold_name(cell) for cell in row if not is_blank(cell)}), None)
+
+
+def _rows(grid: Grid, numbers: Collection[str], wanted: Collection[str]) -> SourceRows:
+    top = _header(grid, wanted) if wanted else None
+    if top is None:
+        top = next(i for i, row in enumerate(grid.cells) if not all(is_blank(cell) for cell in row))
+    used = [i for i, cell in enumerate(grid.cells[top]) if grid.delimiter or not is_blank(cell)]
+    body = grid.cells[top + 1 :]
+    if grid.delimiter and (wide := too_wide(body, len(used))) is not None:
+        what = f"too many cells: expected {len(used)}. Put text that holds a {grid.delimiter!r} in quotes."
+        raise BookError(f"{grid.file} row {top + 2 + wide}: {what}")
+    rows = [[row[i] if i < len(row) else ("" if grid.delimiter else None) for i in used] for row in body]
+    names = [_name(grid.cells[top][i], wanted) for i in used]
+    frame = pd.DataFrame(rows, columns=names, dtype=object)
+    for name in {name for name in names if fold_name(name) in {fold_name(n) for n in numbers}}:
+        frame[name] = _read(frame[name], grid) if isinstance(frame[name], pd.Series) else frame[name]
+    return SourceRows(grid.file, frame, first_row=top + 2)
+
+
+def _name(cell: Any, wanted: Collection[str]) -> str:
+    return next((name for name in wanted if fold_name(cell) == fold_name(name)), str(cell).strip())
+
+
+def too_wide(rows: Sequence[Sequence[Any]], width: int) -> int | None:
+    """Find the first row with cells beyond the last column name: an unquoted delimiter shifts its cells.
 
     Examples
     --------
-    >>> fold_header(" Cost Center ")
-    'cost_center'
+    >>> too_wide([["a", "1"], ["b", "1", "234"]], 2)
+    1
     """
-    return "_".join(header.strip().lower().split())
+    return next((i for i, row in enumerate(rows) if any(not is_blank(cell) for cell in row[width:])), None)
 
 
-def _is_ambiguous(text: object, delimiter: str) -> bool:
-    """Tell 1.234 in a file with semicolons, which may mean 1234 or 1.234; it stays text and is named."""
-    return delimiter == ";" and bool(re.fullmatch(r"[-+]?\d{1,3}([.,]\d{3})+", str(text).strip()))
+def _read(column: pd.Series, grid: Grid) -> pd.Series:
+    marks = decimal_marks(column)
+    usual: DecimalMark | None = "point" if grid.delimiter == "," else None
+    mark = next(iter(marks)) if len(marks) == 1 else None if marks else usual
+    return column.map(lambda cell: _number(cell, mark)).astype(object)
 
 
-def _to_number(text: object) -> object:
-    cell = str(text).strip().removeprefix("$")
-    if _GROUPED.fullmatch(cell):
-        cell = cell.replace(",", "")
-    return float(cell) if _NUMBER.fullmatch(cell) else text
-
-
-def _read_excel(path: Path) -> SourceRows:
-    from python_calamine import CalamineError, CalamineWorkbook
-
+def _number(cell: object, mark: DecimalMark | None) -> object:
     try:
-        book = CalamineWorkbook.from_path(str(path))
-        cells = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (CalamineError, IndexError) as error:
-        raise BookError(
-            f"{path.name}: this is no workbook that can be read: {error}. Save it again as .xlsx."
-        ) from None
-    top = next((i for i, row in enumerate(cells) if any(cell not in ("", None) for cell in row)), None)
-    if top is None:
-        raise BookError(f"{path.name}: the first sheet is empty: expected a row with column names. Check the file.")
-    used = [i for i, cell in enumerate(cells[top]) if cell not in ("", None)]
-    headers = [str(cells[top][i]).strip() for i in used]
-    rows = [[row[i] for i in used] for row in cells[top + 1 :]]
-    return SourceRows(path.name, pd.DataFrame(rows, columns=headers, dtype=object), first_row=top + 2)
+        return read_number(cell, mark) if isinstance(cell, str) else cell
+    except ValueError:
+        return cell
