@@ -11,6 +11,7 @@ from xlplan.core.errors import Problem
 from xlplan.core.labor.pay_rates import increase_problems
 from xlplan.core.labor.payroll_taxes import missing_years
 from xlplan.core.scenario.changes import BASE
+from xlplan.core.schedules.closed_months import payroll_check
 from xlplan.core.schedules.schedule import (
     AGAIN,
     CENT,
@@ -186,6 +187,7 @@ def _benefit_problems(tables: Tables, place: CellNamer) -> list[Problem]:
 
 def _checks(plan: Plan) -> list[Check]:
     checks = [input_total(plan, PAY, ("dollars",), "dollars"), *_tax_check(plan), *_basis_check(plan)]
+    checks += payroll_check(plan.tables["pay"], close=plan.close, period_days=plan.settings.pay_period_days)
     used = plan.history[plan.history["table"] == "pay"]
     if not used.empty:
         checks += _register_checks(plan, used)

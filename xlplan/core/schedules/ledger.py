@@ -13,6 +13,7 @@ from xlplan.core.plan.lines import ACCOUNT_CLASSES, map_accounts
 from xlplan.core.plan.rows import Section, in_plan_order
 from xlplan.core.plan.table import ACTUAL, BUDGET, book_blocks, scenario_blocks
 from xlplan.core.scenario.changes import BASE
+from xlplan.core.schedules.closed_months import actuals_check
 from xlplan.core.schedules.schedule import AGAIN, CENT, Check, Output, Plan, Schedule, Tables, input_total, plan_margin
 from xlplan.core.tables.table import Column, Table, cost_center, month, number, text
 
@@ -98,6 +99,7 @@ def plan_table(plan: Plan) -> pd.DataFrame:
 
 def _checks(plan: Plan) -> list[Check]:
     checks = [*_account_check(plan.tables), input_total(plan, GL, ("actual", "budget"), "dollars")]
+    checks += actuals_check(plan.tables["gl"], close=plan.close)
     ledger = signed_ledger(plan.tables)
     return checks if ledger.empty else [*_ledger_checks(plan, ledger), *checks]
 
