@@ -40,6 +40,10 @@ def read(hint: Any, grid: Any, **options: Any) -> Any:
         (dt.date, "2026-10-31", dt.date(2026, 10, 31)),
         (dt.date, "2026-10-31T08:30:00", dt.date(2026, 10, 31)),
         (dt.date, "2026-10", dt.date(2026, 10, 1)),
+        (dt.date, "31/10/2026", dt.date(2026, 10, 31)),
+        (dt.date, "Oct 2026", dt.date(2026, 10, 1)),
+        (dt.date, "FY27 P04", dt.date(2026, 10, 1)),
+        (dt.date, 202610, dt.date(2026, 10, 1)),
         (dt.date, 61, dt.date(1900, 3, 1)),
     ],
 )
@@ -60,8 +64,9 @@ def test_argument_reads_one_cell(hint: Any, cell: object, expected: object) -> N
         (int, float("inf"), "x: not a whole number: got inf"),
         (str, True, "x: not text: got TRUE"),
         (bool, "yes", "x: not TRUE or FALSE: got 'yes'"),
-        (dt.date, "31/10/2026", "x: not a date such as 2026-10-31: got '31/10/2026'"),
-        (dt.date, 202610, "x: not a date such as 2026-10-31: got 202610"),
+        (dt.date, "04/05/2026", "x: not a date such as 2026-10-31: got '04/05/2026'"),
+        (dt.date, "Oct 31", "x: not a date such as 2026-10-31: got 'Oct 31'"),
+        (dt.date, 202613, "x: not a date such as 2026-10-31: got 202613"),
         (dt.date, 12, "x: not a date such as 2026-10-31: got 12"),
         (dt.date, -1, "x: not a date such as 2026-10-31: got -1"),
         (dt.date, True, "x: not a date such as 2026-10-31: got TRUE"),
@@ -188,3 +193,8 @@ def test_to_grid_gives_plain_python(value: object, cell: object) -> None:
 )
 def test_to_grid_lays_out_results(result: object, grid: object) -> None:
     assert to_grid(result) == grid
+
+
+def test_a_range_of_dates_is_read_by_its_own_rows() -> None:
+    days = read(Dates, [["04/05/2026"], ["31/05/2026"]])
+    assert days.ravel().tolist() == [dt.date(2026, 5, 4), dt.date(2026, 5, 31)]

@@ -18,7 +18,9 @@ from typing import Any, NewType, TypeAlias, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from xlplan.core.calendar.written import AS_WRITTEN, Habits, habits, read_written
 from xlplan.core.errors import ArgumentError
+from xlplan.core.tables.settings import FIRST_FISCAL_MONTH
 from xlplan.functions.cache import digest, results
 from xlplan.functions.codes import FunctionError
 from xlplan.functions.grids import Cell, Grid
@@ -64,7 +66,6 @@ class Raw(list[list[Cell]]):
 _ERROR = re.compile(
     r"#(DIV/0!|N/A|NAME\?|(NULL|NUM|REF|VALUE|SPILL|CALC|FIELD|BLOCKED|CONNECT|BUSY|UNKNOWN|PYTHON)!|GETTING_DATA)"
 )
-_MONTH = re.compile(r"\d{4}-\d{2}")
 _EPOCH = dt.date(1899, 12, 30)
 _EARLIEST, _LATEST = dt.date(1900, 3, 1), dt.date(2199, 12, 31)
 _TRUTH = {"true": True, "false": False}
@@ -258,20 +259,29 @@ def _truth(cell: Cell) -> bool:
     return bool(cell)
 
 
-def _date(cell: Cell) -> dt.date:
-    """Read a date, a serial number of the 1900 date system, or ISO text, a day or a month."""
+def _date(cell: Cell, how: Habits = AS_WRITTEN) -> dt.date:
+    """Read a date, a serial number of the 1900 date system, or text as an import does; a month is its first day.
+
+    A fiscal period counts from July, as ``PLAN_FISCAL`` does by default: a cell knows no Settings.
+    """
     if isinstance(cell, str):
-        text = cell.strip()
-        date = dt.datetime.fromisoformat(f"{text}-01" if _MONTH.fullmatch(text) else text).date()
+        date = _written(cell, how)
     elif isinstance(cell, dt.date):
         date = cell.date() if isinstance(cell, dt.datetime) else cell
     else:
         days = _number(cell)
         # Serial numbers below 61 stand for other days in Excel, which has a 29 February 1900.
         date = _EPOCH + dt.timedelta(days=min(max(math.floor(days), 0), 400_000))
+        if 190_001 <= days <= 219_912 and float(days).is_integer():  # 202610; no serial number is as late
+            date = _written(str(int(days)), how)
     if not _EARLIEST <= date <= _LATEST:
         raise ValueError(cell)
     return date
+
+
+def _written(text: str, how: Habits) -> dt.date:
+    found = read_written(text, fy_start=FIRST_FISCAL_MONTH, habits=how)
+    return dt.date(found.year, found.month, found.day or 1)
 
 
 def _number_or_nan(cell: Cell) -> float:
@@ -286,7 +296,10 @@ def _numbers(name: str, grid: Sequence[Sequence[Cell]]) -> Numbers:
 
 
 def _dates(name: str, grid: Sequence[Sequence[Cell]]) -> Dates:
-    values = _read_all(name, grid, lambda cell: None if _is_blank(cell) else _date(cell), "a date such as 2026-10-31")
+    how = habits(cell for row in grid for cell in row)
+    values = _read_all(
+        name, grid, lambda cell: None if _is_blank(cell) else _date(cell, how), "a date such as 2026-10-31"
+    )
     return np.array(values, dtype="datetime64[D]").reshape(len(grid), -1)
 
 

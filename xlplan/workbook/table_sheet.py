@@ -37,7 +37,7 @@ def write_table_sheet(kit: Kit, sheet: Worksheet, table: Table, rows: pd.DataFra
         {"name": table.excel_name, "style": None, "columns": _table_columns(kit, table)},
     )  # fmt: skip
     _write_rows(kit, sheet, table, rows, is_input)
-    _widths(kit, sheet, table)
+    _widths(kit, sheet, table, _styles(table, is_input))
     if is_input:
         _validate(sheet, table)
     else:
@@ -70,9 +70,15 @@ def _table_columns(kit: Kit, table: Table) -> list[dict[str, Any]]:
     return [{"header": c.name, "header_format": right if c.kind == "number" else left} for c in table]
 
 
+def _number_format(column: Column, style: str) -> str:
+    """Give typed text and codes the format of text; the values of Settings are of every kind."""
+    typed = style == "input" and column.kind == "text" and column.name != "value" and not column.options
+    return "text" if typed else column.number_format
+
+
 def _cell_style(kit: Kit, column: Column, style: str, number: str = "") -> Format:
     side = "right" if column.kind == "number" else "left"
-    return kit.format(style, number=number or column.number_format, align=side, indent=int(side == "left"))
+    return kit.format(style, number=number or _number_format(column, style), align=side, indent=int(side == "left"))
 
 
 def _styles(table: Table, is_input: bool) -> list[str]:
@@ -104,11 +110,12 @@ def _write_value(sheet: Worksheet, row: int, column: int, value: Any, style: For
         sheet.write_number(row, column, value, style)
 
 
-def _widths(kit: Kit, sheet: Worksheet, table: Table) -> None:
+def _widths(kit: Kit, sheet: Worksheet, table: Table, styles: list[str]) -> None:
     sheet.set_column_pixels(0, 0, 14)
-    for index, column in enumerate(table, FIRST_COLUMN):
+    for index, (column, typed) in enumerate(zip(table, styles, strict=True), FIRST_COLUMN):
         # The whole column carries the number format, so that rows added later look like the first.
-        style = kit.format(number=column.number_format) if column.number_format else None
+        number = _number_format(column, typed)
+        style = kit.format(number=number) if number else None
         sheet.set_column_pixels(index, index, column.width, style)
 
 

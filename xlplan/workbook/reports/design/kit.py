@@ -68,6 +68,7 @@ NUMBER_FORMATS = {
     "mon": "mmm yyyy",
     "day": "d mmm yyyy",
     "gen": "General",
+    "text": "@",  # 0610 typed into such a cell stays 0610
     "": "General",
 }
 
