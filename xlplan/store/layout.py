@@ -137,11 +137,11 @@ def _texts_only(row: Sequence[Any], lines: int) -> bool:
 
 def _candidate(grid: Grid, top: int, lines: int, context: Context, told: ImportMap) -> _Candidate:
     headers = _headers(grid.cells, top, lines)
-    named = by_names(headers, context.table, told.columns)
     labels = spread_labels(headers, context) if any(c.kind == "month" for c in context.table) else {}
-    taken = {i for columns in named.values() for i in columns[:1]}
-    labels = {i: label for i, label in labels.items() if i not in taken}
+    named = by_names({i: header for i, header in headers.items() if i not in labels}, context.table, told.columns)
     spread = len(labels) >= 2 and "month" not in named
+    if not spread:
+        named = by_names(headers, context.table, told.columns)
     weights = [2.0 if context.table[name].required else 1.0 for name in named]
     score = sum(weights) + (4.0 + min(len(labels), 12) / 100 if spread else 0.0)
     return _Candidate(grid, top, lines, headers, named, labels if spread else {}, score)
