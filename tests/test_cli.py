@@ -65,7 +65,7 @@ def test_refresh_says_what_it_did(book: Path, capsys: pytest.CaptureFixture[str]
     said = capsys.readouterr().out
     assert "Closed through   2026-10" in said
     assert "7 series" in said
-    assert "14 of 14 pass" in said
+    assert "15 of 15 pass" in said
 
 
 def test_refresh_reports_json(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -305,3 +305,33 @@ def test_save_state_of_a_single_series_says_nothing_was_learned(
     file = seasonal_csv(tmp_path)
     assert run(["forecast", str(file), "--mode", "single", "--save-state", str(tmp_path / "s.json")]) == 2
     assert "--save-state: nothing was learned" in capsys.readouterr().err
+
+
+def test_import_says_what_it_understood_and_proposes_a_map(
+    book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, made = tmp_path / "nov.txt", tmp_path / "map.toml"
+    file.write_text("Statistics\n\nPeriod\tDept\tStatistic\tActual\n11/30/2026\t6010\tPatient days\t950\n")
+    before = book.read_bytes()
+    assert run(["import", str(book), "stats", str(file), "--propose", str(made)]) == 0
+    assert 'month = "Period"' in made.read_text()
+    assert run(["import", str(book), "stats", str(file), "--propose", str(made)]) == 2
+    assert "is there already" in capsys.readouterr().err
+    assert book.read_bytes() == before
+    assert run(["import", str(book), "stats", str(file), "--map", str(made), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["added"], report["sums"]) == (1, {"value": 950.0})
+    assert "Read column names in row 3: month = Period" in report["notes"][0]
+
+
+def test_import_asks_by_option_where_there_is_no_terminal(
+    book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "x.csv"
+    file.write_text("cost_center,stat,2026-11,2026-12\n6010,Patient days,950,960\n")
+    before = book.read_bytes()
+    assert run(["import", str(book), "stats", str(file)]) == 1
+    assert "Add --measure value or --measure budget." in capsys.readouterr().err
+    assert book.read_bytes() == before
+    assert run(["import", str(book), "stats", str(file), "--measure", "value"]) == 0
+    assert "2 rows added" in capsys.readouterr().out

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlplan.core.errors import InputError, UsageError, XlplanError
+from xlplan.core.problem_groups import group_problems
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,15 +48,18 @@ def previous_month() -> pd.Timestamp:
 
 def error(problem: XlplanError, *, as_json: bool) -> None:
     """Print what went wrong; all problems of the inputs, one a line."""
+    groups = group_problems(problem.problems) if isinstance(problem, InputError) else []
     if as_json:
         found = [asdict(p) for p in problem.problems] if isinstance(problem, InputError) else []
-        print(json.dumps({"error": str(problem), "problems": found}, indent=2, ensure_ascii=False))
+        kinds = [{**asdict(group.problem), "count": group.count, "places": group.places} for group in groups]
+        facts = {"error": str(problem), "problems": found, "groups": kinds}
+        print(json.dumps(facts, indent=2, ensure_ascii=False))
         return
-    lines = str(problem).splitlines()
-    for text in lines[:PROBLEMS_SHOWN]:
+    told = [str(group) for group in groups] or [str(problem)]
+    for text in told[:PROBLEMS_SHOWN]:
         print(text, file=sys.stderr)
-    if len(lines) > PROBLEMS_SHOWN:
-        print(f"... and {len(lines) - PROBLEMS_SHOWN} more; --json lists them all.", file=sys.stderr)
+    if len(told) > PROBLEMS_SHOWN:
+        print(f"... and {len(told) - PROBLEMS_SHOWN} more kinds; --json lists them all.", file=sys.stderr)
     if isinstance(problem, InputError):
         count = len(problem.problems)
         print(f"{count} problem{'s' if count > 1 else ''}. Nothing was written.", file=sys.stderr)

@@ -17,7 +17,7 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?f>)", re.
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?v>)", re.DOTALL)
 _KIND = re.compile(rb"""\bt=["'](\w+)["']""")
 _ERROR = re.compile(
-    r"#(DIV/0!|N/A|NAME\?|(NULL|NUM|REF|VALUE|SPILL|CALC|FIELD|BLOCKED|CONNECT|BUSY|UNKNOWN|PYTHON)!|GETTING_DATA)"
+    r"#(DIV/0!|N/A|NAME\?|(NULL|NUM|REF|VALUE|SPILL|CALC|FIELD|BLOCKED|CONNECT|BUSY|UNKNOWN|PYTHON|ERROR)!|GETTING_DATA)"
 )
 
 
@@ -86,7 +86,7 @@ def _fault(attributes: bytes, inside: bytes) -> str:
     value = _VALUE.search(inside)
     held = value[1] if value and value[1] else b""
     if kind == b"e":
-        return held.decode("utf-8", "replace").strip() or "#N/A"
+        return held.decode("utf-8", "replace").strip() or "#ERROR!"
     formula = _FORMULA.search(inside)
     if formula is None or held or (kind == b"str" and value is not None):
         return ""
