@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats
+from xlplan.core.arrays.shares import refuse_percent
 from xlplan.core.errors import OutOfRangeError, Problem, SizeError
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ def _by_date(
     amount = _one_each("amount", amounts, len(when))
     if (pct < -1).any():
         raise OutOfRangeError(f"pct: out of range: got {pct.min():g}, expected -1 or more, 0.03 for 3 %. Correct it.")
+    refuse_percent("pct", pct[~np.isnat(when)])
     dated = ~np.isnat(when)
     given, group = np.unique(when[dated], return_inverse=True)
     factors, additions = np.ones(len(given)), np.zeros(len(given))

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats
+from xlplan.core.arrays.shares import refuse_percent
 from xlplan.core.errors import OutOfRangeError
 from xlplan.core.labor.pay_rates import share_from
 
@@ -77,7 +78,7 @@ def turnover_lag(
     Raises
     ------
     OutOfRangeError
-        For a negative number.
+        For a negative number, or a cover above 1.
 
     Examples
     --------
@@ -89,6 +90,7 @@ def turnover_lag(
     """
     _refuse_negative(fte=fte, rate=rate, days_to_fill=days_to_fill, cover_pct=cover_pct, cover_rate=cover_rate)
     _refuse_negative(orient_days=orient_days, hours_per_week=hours_per_week)
+    refuse_percent("cover_pct", cover_pct)
     week = np.multiply(fte, hours_per_week, dtype=float)
     hours = np.asarray(week * np.divide(days_to_fill, 7))
     cover = hours * np.multiply(cover_pct, cover_rate)

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats
+from xlplan.core.arrays.shares import refuse_percent
 from xlplan.core.errors import InvalidValueError, NotFoundError, OutOfRangeError, SizeError
 
 __all__ = ["IndexValues", "Month", "index_at", "index_factor", "index_of_steps", "month_shares", "price_path"]
@@ -128,7 +129,7 @@ def index_of_steps(months: npt.ArrayLike, dates: npt.ArrayLike, pcts: npt.ArrayL
     InvalidValueError
         For a half-filled row.
     OutOfRangeError
-        For a fall of more than 100 %.
+        For a change of more than 100 %.
 
     Examples
     --------
@@ -139,6 +140,7 @@ def index_of_steps(months: npt.ArrayLike, dates: npt.ArrayLike, pcts: npt.ArrayL
     """
     days, changes = _columns("steps", dates, pcts, unit="D")
     _refuse("steps", changes[changes < -1], "a change of -100 % or more")
+    refuse_percent("steps", changes)
     order = np.argsort(days, kind="stable")
     begins = np.concatenate([[_EARLIEST], days[order]])
     levels = np.cumprod(np.concatenate([[1.0], 1 + changes[order]]))
@@ -185,6 +187,7 @@ def index_factor(
         raise NotFoundError(f"index: no value of the base month: got none of {base}, expected one. Add it.")
     limit = np.inf if cap is None else cap
     _refuse("cap", np.atleast_1d(limit)[np.atleast_1d(limit) < 0], "a share of 0 or more, such as 0.03")
+    refuse_percent("cap", [] if cap is None else cap)
     relative = index_at(months, index_months, values).value / levels[known == base][0]
     return np.asarray(np.minimum(relative, 1 + limit))
 

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats, align
+from xlplan.core.arrays.shares import refuse_percent
 from xlplan.core.errors import InvalidValueError, OutOfRangeError
 from xlplan.core.variance.favorable import favorable_sign
 
@@ -57,7 +58,7 @@ def flag(
     InvalidValueError
         For an unknown rule.
     OutOfRangeError
-        For a negative limit.
+        For a negative limit, or a share above 1.
     SizeError
         If sizes differ.
 
@@ -72,6 +73,7 @@ def flag(
     >>> flag(actual=[212_000, 209_000, 212_000], budget=200_000, revenue=[False, False, True])
     array(['U', '', 'F'], dtype='<U1')
     """
+    refuse_percent("pct", share)
     a, b, is_revenue, pct, amt, most = align(
         actual=actual,
         budget=budget,
