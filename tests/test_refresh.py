@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,7 @@ from xlplan import forecast
 from xlplan.core.errors import BookError, InputError, LockedError, UsageError
 from xlplan.jobs.importing import import_rows
 from xlplan.jobs.refresh import RefreshReport, check_book, refresh
+from xlplan.workbook.file.package import Package
 
 Refreshed = tuple[Path, RefreshReport]
 
@@ -314,3 +316,26 @@ def test_import_reads_column_names_whatever_their_capitals(book: Path, tmp_path:
     assert report.notes[0] == (
         "Read column names in row 1: month = Month, cost_center = Department, stat = Statistic, value = Amount"
     )
+
+
+def test_a_damaged_table_is_named(book: Path) -> None:
+    package = Package.open(book)
+    part = package.tables["tblStats"].part
+    twice = package.read(part).replace(b'name="stat"', b'name="value"')
+    book.write_bytes(package.with_changes({part: twice}).data)
+    with pytest.raises(BookError, match=r"Statistics: table tblStats is damaged: its column names .* stand twice"):
+        check_book(book)
+
+
+def test_an_error_cell_and_a_formula_without_a_result_are_named(book: Path) -> None:
+    package = Package.open(book)
+    part = package.sheets["Statistics"].part
+    xml = package.read(part)
+    broken = re.sub(rb'<c r="E7"([^>]*?)(?: t="\w+")?><v>[^<]*</v></c>', rb'<c r="E7"\1 t="e"><v>#REF!</v></c>', xml)
+    broken = re.sub(rb'<c r="E8"([^>]*?)><v>[^<]*</v></c>', rb'<c r="E8"\1><f>1000+1</f></c>', broken)
+    book.write_bytes(package.with_changes({part: broken}).data)
+    assert [str(problem) for problem in check_book(book)] == [
+        "Statistics!E7: error value: got #REF!, expected a number. Correct the formula or the cell.",
+        "Statistics!E8: formula without a stored result: got '=1000+1', expected a number. "
+        "Open the file in Excel, let it calculate and save it, or type the value.",
+    ]

@@ -13,6 +13,7 @@ import pandas as pd
 
 from xlplan import forecast
 from xlplan.core.errors import BookError, InputError, Problem, UsageError
+from xlplan.core.tables.headers import is_patient_level
 from xlplan.forecasting.average.priors import Prior, load_prior
 from xlplan.forecasting.average.state import load_state, save_state
 from xlplan.store.sources import SourceRows, read_csv_text, read_source
@@ -62,6 +63,9 @@ def read_histories(file: str) -> tuple[SourceRows, pd.DataFrame]:
         source = read_csv_text(sys.stdin.buffer.read(), name="standard input", numbers={"y"}, wanted=COLUMNS)
     else:
         source = read_source(Path(file), numbers={"y"}, wanted=COLUMNS)
+    if named := [name for name in source.rows.columns if is_patient_level(str(name))]:
+        what = f"patient-level column refused: got {named[0]!r}, expected none. Remove the column."
+        raise BookError(f"{source.name} row {source.first_row - 1}: {what}")
     frame = source.rows.copy()
     if "y" in frame:
         frame["y"] = frame["y"].map(lambda cell: None if cell in EMPTY else cell)

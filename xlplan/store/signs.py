@@ -10,7 +10,7 @@ from xlplan.store.questions import OpenQuestionError
 
 __all__ = ["turn_signs"]
 
-MOSTLY, HARDLY = 0.8, 0.2
+MOSTLY, HARDLY = 0.9, 0.1
 _SAID = {
     "credit": "revenue is negative in the file, as ledgers write credits: turned to positive",
     "statement": "expense is negative in the file: turned to positive",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 from python_calamine import CalamineWorkbook
@@ -20,6 +20,8 @@ from xlplan.core.tables.validate import CellNamer, validate
 from xlplan.workbook.file.package import Package, TablePart, address
 
 __all__ = ["Inputs", "RawTable", "find_table", "read_inputs", "read_raw"]
+
+RESTORE = "Open and save it in Excel, or restore it from a backup"
 
 
 @dataclass(frozen=True)
@@ -123,16 +125,41 @@ def read_raw(package: Package, names: Iterable[str], *, cells: Collection[str]) 
         )
     if missing:
         raise BookError("\n".join(missing))
-    book = CalamineWorkbook.from_filelike(io.BytesIO(package.data))
+    values = _Values(package)
     return {
-        name: _raw(book, TABLES[name], part, unreadable_cells(package.read(package.sheets[part.sheet].part)))
+        name: _raw(values.of(part), TABLES[name], part, unreadable_cells(package.read(package.sheets[part.sheet].part)))
         for name, part in parts.items()
         if name in cells
     }
 
 
-def _raw(book: CalamineWorkbook, table: Table, part: TablePart, faults: Mapping[tuple[int, int], str]) -> RawTable:
-    cells = book.get_sheet_by_name(part.sheet).to_python(skip_empty_area=False)
+class _Values:
+    """The values of a workbook; what its reader stumbles over is named as damage, by sheet."""
+
+    def __init__(self, package: Package) -> None:
+        self.file = package.path.name
+        self.book = self._try("", lambda: CalamineWorkbook.from_filelike(io.BytesIO(package.data)))
+
+    def of(self, part: TablePart) -> list[list[Any]]:
+        """Read the sheet that a table stands on."""
+        if len(set(part.columns)) < len(part.columns) or len(part.columns) != part.last_column - part.first_column + 1:
+            what = "its column names differ from its range, or stand twice"
+            raise BookError(f"{self.file}, sheet {part.sheet}: table {part.name} is damaged: {what}. {RESTORE}.")
+        sheet = self._try(part.sheet, lambda: self.book.get_sheet_by_name(part.sheet).to_python(skip_empty_area=False))
+        return cast(list[list[Any]], sheet)
+
+    def _try(self, sheet: str, read: Callable[[], Any]) -> Any:
+        try:
+            return read()
+        except (KeyboardInterrupt, SystemExit, MemoryError):
+            raise
+        except BaseException as error:  # a damaged part may make the reader panic, which is no Exception
+            where = f"{self.file}, sheet {sheet}" if sheet else self.file
+            why = str(error).splitlines()[0][:80] if str(error) else type(error).__name__
+            raise BookError(f"{where}: the file is damaged: {why}. {RESTORE}.") from None
+
+
+def _raw(cells: list[list[Any]], table: Table, part: TablePart, faults: Mapping[tuple[int, int], str]) -> RawTable:
     under = cells[part.last_row][part.first_column - 1 : part.last_column] if len(cells) > part.last_row else []
     filled = any(cell not in ("", None) for cell in under)
     rows = _rows(cells, part)

@@ -254,7 +254,8 @@ def _unknown_codes(
         near = difflib.get_close_matches(str(code), sorted(codes), n=1)
         hint = f", perhaps {near[0]!r}" if near else ""
         name = column.name.replace("_", " ").replace("cost center", "department")
-        what = f"unknown {name}: got {code!r}, expected a {column.about[0].lower()}{column.about[1:]}{hint}"
+        article = "one" if column.about.startswith("From ") else "a"
+        what = f"unknown {name}: got {code!r}, expected {article} {column.about[0].lower()}{column.about[1:]}{hint}"
         where = column.about.removeprefix("Code from ").removeprefix("From ")
         problems.append(
             Problem(place(positions[rows[0]], column.name) + more, what, f"Add it to {where} or correct it")
