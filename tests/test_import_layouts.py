@@ -40,7 +40,7 @@ NAMES = ("Dept", "Name", "Acct", "Title")
 @pytest.fixture(scope="module")
 def inputs(tmp_path_factory: pytest.TempPathFactory) -> Inputs:
     dept = pd.DataFrame({"cost_center": list(DEPTS), "name": list(DEPTS.values()), "type": "24x7"})
-    acct = pd.DataFrame({"account": list(ACCOUNTS), "name": list(ACCOUNTS.values()), "class": CLASSES, "sign": 1})
+    acct = pd.DataFrame({"account": list(ACCOUNTS), "name": list(ACCOUNTS.values()), "class": CLASSES})
     tables = {"dept": dept, "acct": acct}
     book = make_book(
         tmp_path_factory.mktemp("layouts") / "plan.xlsx",

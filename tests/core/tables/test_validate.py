@@ -142,7 +142,7 @@ def test_validate_matches_a_number_to_the_one_code_it_can_mean() -> None:
 
 
 def test_validate_refuses_a_percentage_typed_as_a_whole_number() -> None:
-    jobs = rows(job_code=["RN"], job_class=["RN"], fixed_variable=["Variable"], turnover=[16])
+    jobs = rows(job_code=["RN"], job_class=["RN"], turnover=[16])
     _, problems = validate(INPUTS["jobs"], jobs, place=place)
     assert [str(p) for p in problems] == [
         "Statistics turnover 2: not a share: got 16, expected -1 to 1. Write 16 % as 0.16."
