@@ -128,6 +128,9 @@ TEXTS: dict[str, tuple[str, bytes]] = {
         "x.csv", b"Actual by month FY2027\n" + text(wide([*NAMES, "Jul", "Aug", "Sep"])).encode()),
     "months as periods, totals, credit": (
         "FY27_actual.csv", text(wide([*NAMES, "P1", "P2", "P3"], sign=-1, total=True)).encode()),
+    "fiscal year and period in two columns": (
+        "gl.csv", text(long(("Fiscal Year", "Period", "Dept", "Account", "Amount"),
+                            lambda m, d, a, v: [2027, m.month - 6, d, a, v])).encode()),
     "departments as headings, subtotals": ("gl.csv", text(headed()).encode()),
     "department only in its first row": ("gl.csv", text(grouped(), ";").encode()),
     "pages with the names again": (
@@ -171,6 +174,17 @@ def test_excel_with_titles_dates_and_a_second_sheet_comes_in_equal(inputs: Input
     assert "2 total rows left out; what came in ties to each" in read.notes
     assert "Columns left out: Dept Name, Account Name" in read.notes
     assert "Revenue is negative in the file, as ledgers write credits: turned to positive" in read.notes
+
+
+def test_a_report_of_one_month_takes_it_from_its_title(inputs: Inputs, tmp_path: Path) -> None:
+    rows: Rows = [["Run 11/05/2026"], ["For the month ended July 31, 2026"], ["Dept", "Acct", "Actual", "YTD Actual"]]
+    rows += [[d, a, v, 9 * v] for (m, d, a), v in FACTS.items() if m == MONTHS[0]]
+    read = read_file(put(tmp_path, "july.csv", text(rows).encode()), GL, inputs, ImportMap())
+    assert facts_of(read) == {key: amount for key, amount in FACTS.items() if key[0] == MONTHS[0]}
+    assert read.notes[:2] == [
+        "Read column names in row 3: cost_center = Dept, account = Acct, actual = Actual; all rows of Jul 2026",
+        "Columns left out: YTD Actual",
+    ]
 
 
 def test_actual_and_budget_side_by_side_under_two_lines_of_names(inputs: Inputs, tmp_path: Path) -> None:

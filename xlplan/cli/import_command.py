@@ -38,6 +38,7 @@ def import_(
     sheet: Annotated[str, typer.Option(metavar="NAME", help="Sheet of an Excel file")] = "",
     measure: Annotated[str, typer.Option(metavar="COLUMN", help="What amounts are: actual, budget, value...")] = "",
     fiscal_year: Annotated[int, typer.Option(metavar="YEAR", help="Year of months named without one")] = 0,
+    month: Annotated[str, typer.Option(metavar="YYYY-MM", help="Month of all rows, if no column says it")] = "",
     decimal: Annotated[str, typer.Option(metavar="point|comma", help="Decimal mark of the file")] = "",
     dates: Annotated[str, typer.Option(metavar="month-first|day-first", help="What leads in 04/05/2026")] = "",
     signs: Annotated[
@@ -49,7 +50,14 @@ def import_(
     """Bring the rows of a file into an input table: all of them, or none."""
     from xlplan.store.import_map import ImportMap, load_map
 
-    options = {"sheet": sheet, "measure": measure, "fiscal_year": fiscal_year, "decimal": decimal, "dates": dates}
+    options = {
+        "sheet": sheet,
+        "measure": measure,
+        "fiscal_year": fiscal_year,
+        "month": month,
+        "decimal": decimal,
+        "dates": dates,
+    }
     told = ImportMap(**options | {"signs": signs, "totals": totals}, table=table)  # type: ignore[arg-type]
     told = told.over(load_map(map_file)) if map_file else told
     if propose is not None:

@@ -131,6 +131,7 @@ def _understood(layout: Layout, rows: pd.DataFrame) -> str:
         measures = " and ".join(dict.fromkeys(measure for _, measure in layout.spread.values()))
         first, last = (month_name(pd.Timestamp(month)) for month in (rows["month"].min(), rows["month"].max()))
         text += f"; {measures} by month, {first} to {last}"
+    text += f"; all rows of {month_name(layout.month)}" if layout.month is not None else ""
     return text + (f"; {', '.join(layout.by_values)} known by the values" if layout.by_values else "")
 
 

@@ -41,6 +41,8 @@ class ImportMap:
         Column of the table that amounts go to where the file does not say, such as ``budget``.
     fiscal_year : int
         Year of months named without one.
+    month : str
+        Month of all rows, where no column holds one.
     decimal : str
         ``point`` or ``comma``.
     dates : str
@@ -58,6 +60,7 @@ class ImportMap:
     columns: Mapping[str, str] = field(default_factory=dict)
     measure: str = ""
     fiscal_year: int = 0
+    month: str = ""
     decimal: str = ""
     dates: str = ""
     signs: str = ""

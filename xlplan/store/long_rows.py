@@ -17,6 +17,7 @@ from xlplan.core.tables.unreadable import is_unreadable
 from xlplan.store.columns import Context, is_blank
 from xlplan.store.import_map import ImportMap
 from xlplan.store.layout import Layout
+from xlplan.store.periods import month_in_year
 from xlplan.store.questions import OpenQuestionError
 from xlplan.store.totals import RunningSums, is_total
 
@@ -256,6 +257,17 @@ def _note_total(
         found.problems.append(Problem(found.layout.grid.place(line, column, found.layout.name(column)), what, action))
 
 
+def _month(row: Sequence[Any], layout: Layout, context: Context) -> dict[str, Any]:
+    """Give the month of a row that does not stand in one cell: beside its year, or in the titles."""
+    if layout.month is not None:
+        return {"month": layout.month.to_pydatetime()}
+    if layout.year is None:
+        return {}
+    cell, year = _cell(row, layout.columns["month"]), _cell(row, layout.year[0])
+    month = month_in_year(cell, year, fy_start=context.fy_start, fiscal=layout.year[1])
+    return {"month": month.to_pydatetime()} if month is not None else {}
+
+
 def _lay_out(
     data: Mapping[int, list[Any]],
     carried: tuple[str, dict[int, Any]] | None,
@@ -270,7 +282,7 @@ def _lay_out(
     records: list[dict[str, Any]] = []
     months: list[tuple[pd.Timestamp | None, dict[str, int]]] = [*spread.items()] or [(None, {})]
     for line, row in data.items():
-        fixed = {name: _cell(row, i) for name, i in layout.columns.items()}
+        fixed = {name: _cell(row, i) for name, i in layout.columns.items()} | _month(row, layout, context)
         if carried and is_blank(fixed.get(carried[0])):
             fixed[carried[0]] = carried[1].get(line)
         for when, columns in months:
@@ -281,6 +293,7 @@ def _lay_out(
             found.places.append((line, {**layout.columns, **columns}))
     given = {*layout.columns, *(["month"] if spread else []), *(measure for _, measure in layout.spread.values())}
     given |= {carried[0]} if carried else set()
+    given |= {"month"} if layout.month is not None else set()
     names = [column.name for column in context.table if column.name in given]
     found.rows = pd.DataFrame(records, columns=names, dtype=object)
     for name in (name for name in names if context.table[name].kind == "number"):

@@ -13,7 +13,7 @@ import pandas as pd
 from xlplan.core.calendar.months import parse_month
 from xlplan.core.calendar.written import Habits
 
-__all__ = ["Label", "fiscal_years", "month_label", "month_of_year"]
+__all__ = ["Label", "fiscal_years", "month_in_year", "month_label", "month_of_year", "title_months"]
 
 _BARE_PERIOD = re.compile(r"(?:period|per|pd|p)\.? ?(\d{1,2})", re.IGNORECASE)
 _YEAR_END = r"YEAR END(?:ED|ING)[^0-9]*(?:\d{1,2},? |\d{1,2}/\d{1,2}/)?"
@@ -84,3 +84,51 @@ def fiscal_years(texts: Iterable[object]) -> list[int]:
     """
     found = [match[1] for text in texts if isinstance(text, str) for match in _YEAR.finditer(text)]
     return sorted({int(year) + (2000 if len(year) == 2 else 0) for year in found})
+
+
+_TITLE_MONTHS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        r"\bFY ?'?\d{2,4} ?[-/,]? ?P(?:ERIOD)? ?\d{1,2}\b",
+        r"\bP(?:ERIOD)? ?\d{1,2} ?[-/,]? ?FY ?'?\d{2,4}\b",
+        r"\b[A-Z]{3,9}\.? \d{1,2}, ?\d{4}\b",
+        r"\b[A-Z]{3,9}\.?[ -]\d{4}\b",
+        r"\b\d{4}-\d{2}(?:-\d{2})?\b",
+        r"\b\d{1,2}/\d{1,2}/\d{4}\b",
+    )
+)
+_PRINTED = re.compile(r"\b(?:run|print(?:ed)?|created|generated|exported|as at|report date|user|page)\b", re.IGNORECASE)
+
+
+def title_months(texts: Iterable[object], *, fy_start: int) -> list[pd.Timestamp]:
+    """List the months that titles speak of; the day a report was run is none of them.
+
+    Examples
+    --------
+    >>> title_months(["Run 11/05/2026", "For the month ended October 31, 2026"], fy_start=7)
+    [Timestamp('2026-10-01 00:00:00')]
+    """
+    lines = [text for text in texts if isinstance(text, str) and not _PRINTED.search(text)]
+    found = [match[0] for line in lines for form in _TITLE_MONTHS for match in form.finditer(line)]
+    labels = [month_label(text, fy_start=fy_start, habits=Habits()) for text in found]
+    return sorted({label.month for label in labels if label is not None and label.month is not None})
+
+
+def month_in_year(cell: object, year: object, *, fy_start: int, fiscal: bool) -> pd.Timestamp | None:
+    """Read a month from two cells, a year and a period or month within it.
+
+    Examples
+    --------
+    >>> month_in_year("04", "FY27", fy_start=7, fiscal=True), month_in_year(4.0, 2027.0, fy_start=7, fiscal=False)
+    (Timestamp('2026-10-01 00:00:00'), Timestamp('2027-04-01 00:00:00'))
+    """
+    digits = re.sub(r"\D", "", f"{year:.0f}" if isinstance(year, float) else str(year))
+    text = f"{cell:.0f}" if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+    number = int(text) if text.isdigit() and 1 <= int(text) <= 12 else 0
+    label = Label(None, period=number) if number else month_label(text, fy_start=fy_start, habits=Habits())
+    if len(digits) not in (2, 4) or label is None or label.month is not None:
+        return None
+    whole = int(digits) + (2000 if len(digits) == 2 else 0)
+    if not 1900 <= whole <= 2199:
+        return None
+    return month_of_year(label, whole, fy_start) if fiscal else month_of_year(label, whole, 1)
