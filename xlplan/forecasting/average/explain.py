@@ -29,6 +29,7 @@ from xlplan.forecasting.history.batches import Batch, batches
 from xlplan.forecasting.history.outliers import calm
 from xlplan.forecasting.history.prepare import History
 from xlplan.forecasting.history.regressors import mixture_loadings
+from xlplan.forecasting.irregular.opening import opened
 from xlplan.forecasting.models.methods import Method
 from xlplan.forecasting.options import Options
 from xlplan.forecasting.projection import project, series_effects
@@ -65,7 +66,7 @@ def explain(history: History, options: Options, *, state: PanelState | None = No
     Parameters
     ----------
     history : History
-        The series. One with many zeros is forecast by its mean, which is all level.
+        The series. One that comes now and then, or in some months alone, is all level.
     options : Options
         Checked options; the method is ``auto``.
     state : PanelState, optional
@@ -97,7 +98,7 @@ def _modeled(history: History, options: Options, state: PanelState | None) -> Fl
     length, horizon = history.clock.season_length, options.horizon
     loadings = mixture_loadings(options.calendar)
     known = state or packaged_state(options.prior, loadings, season_length=length)
-    track = calm([history.track], season_length=length)[0][0]
+    track = calm([opened(history).track], season_length=length)[0][0]
     effects = series_effects([history], options)
     windows = (known.long if track.values.size >= LONG_YEARS * length else known.usual).windows
     total = np.zeros((3, horizon))
