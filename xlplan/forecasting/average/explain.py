@@ -24,6 +24,7 @@ from xlplan.forecasting.average.kernels import component_rows
 from xlplan.forecasting.average.mixture import likelihoods, posterior
 from xlplan.forecasting.average.recent import evaluate_once
 from xlplan.forecasting.average.state import PanelState, Window
+from xlplan.forecasting.average.steep import prior_weights
 from xlplan.forecasting.average.structural import LONG_YEARS, packaged_state, window_factors
 from xlplan.forecasting.history.batches import Batch, batches
 from xlplan.forecasting.history.outliers import calm
@@ -114,7 +115,8 @@ def _modeled(history: History, options: Options, state: PanelState | None) -> Fl
 def _parts(
     factors: Factors, batch: Batch, evidence: Evidence, window: Window, loadings: Floats, horizon: int
 ) -> Floats:
-    weights = posterior(likelihoods(evidence), window.weights).astype(float)
+    prior = prior_weights(window, batch, season_length=factors.season_length)
+    weights = posterior(likelihoods(evidence), prior).astype(float)
     share = weights.reshape(evidence.score.shape[:2])
     load = np.einsum("cg,cj->gj", share, loadings)
     gain = float(batch.gain[0])

@@ -9,11 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats
-from xlplan.forecasting.history.batches import Track
+from xlplan.forecasting.history.batches import Marks, Track
 
 __all__ = ["Findings", "calm", "screen"]
-
-Marks = npt.NDArray[np.bool_]
 
 WIDTH = 7
 LIMIT = 14.0
@@ -21,7 +19,7 @@ LEAST_SHARE = 0.3
 LEAST_YEARS = 3
 SHORT_RISE, SHORT_FALL = 1.0, 0.7
 SHORT_OTHER_YEAR = 0.5
-END_LIMIT, END_SHARE, END_RUN = 6.0, 0.2, 0.5
+END_LIMIT, END_SHARE, END_RUN = 6.0, 0.12, 0.5
 
 
 @dataclass(frozen=True, eq=False)

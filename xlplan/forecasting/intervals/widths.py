@@ -61,6 +61,10 @@ class Widths:
         """Multiply the factors."""
         return Widths(self.factors * factors, self.shift)
 
+    def shifting(self, times: float) -> Widths:
+        """Multiply the share of shifts."""
+        return self if times == 1 else Widths(self.factors, self.shift.more(times))
+
     def bounds(self, deviate: float, relative: Floats) -> Floats:
         """Give how many deviations one normal deviate reaches: series by leads.
 

@@ -23,7 +23,7 @@ WIDE = (0.4, 1.6)
 
 def amounts_ahead(
     amounts: Floats, places: Places, *, periods: int, season_length: int, horizon: int, yearly: bool = False
-) -> Floats:
+) -> tuple[Floats, float]:
     """Give equally likely amounts of something regular at each period ahead.
 
     Parameters
@@ -39,12 +39,13 @@ def amounts_ahead(
 
     Returns
     -------
-    numpy.ndarray
-        Periods ahead by possible amounts; their mean is the expected amount.
+    tuple
+        Periods ahead by possible amounts, whose mean is the expected amount; and by what share all of them may be
+        wrong together, as a standard deviation.
 
     Examples
     --------
-    >>> bills = amounts_ahead(np.full(8, 900.0), np.arange(2, 24, 3), periods=24, season_length=12, horizon=2)
+    >>> bills, _ = amounts_ahead(np.full(8, 900.0), np.arange(2, 24, 3), periods=24, season_length=12, horizon=2)
     >>> bills.mean(axis=1).round(6).tolist()
     [900.0, 900.0]
     """
@@ -53,17 +54,21 @@ def amounts_ahead(
     weights = weights / total
     usual, middle = float(weights @ amounts), float(weights @ places)
     if usual == 0:
-        return np.zeros((horizon, 1))
+        return np.zeros((horizon, 1)), 0.0
     away = amounts / usual - 1
     position = _positions(away, places, season_length) if yearly else np.zeros(season_length)
     away = away - position[places % season_length]
     years = (places - middle) / season_length
-    ridge = max(float(weights @ away**2), 1e-4) / GROWTH_DEVIATION**2 / total
-    growth = float(np.clip(weights @ (years * away) / (weights @ years**2 + ridge), -MOST_GROWTH, MOST_GROWTH))
+    variance = max(float(weights @ away**2), 1e-4)
+    moment = float(weights @ years**2) + variance / GROWTH_DEVIATION**2 / total
+    growth = float(np.clip(weights @ (years * away) / moment, -MOST_GROWTH, MOST_GROWTH))
     ahead = periods + np.arange(horizon)
     expected = 1 + growth * np.clip((ahead - middle) / season_length, 0, GROWTH_YEARS) + position[ahead % season_length]
     around = 1 + _deviations(away - growth * years)
-    return np.asarray(usual * expected[:, None] * np.maximum(around / around.mean(), 0))
+    # How well the usual amount and its growth are known, half way ahead.
+    lead = (ahead.mean() - middle) / season_length
+    shared = float(np.std(around)) * np.sqrt(float(weights @ weights) + lead**2 / (moment * total))
+    return usual * expected[:, None] * np.maximum(around / around.mean(), 0), float(shared)
 
 
 def seen_amounts(amounts: Floats) -> Floats:

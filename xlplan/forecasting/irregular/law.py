@@ -15,6 +15,7 @@ from xlplan.forecasting.intervals.widths import standard_normal
 __all__ = ["Mixture", "Occasions"]
 
 GRID = np.array([NormalDist().inv_cdf((i + 0.5) / 40) for i in range(40)])
+SHARED_EVERY = 5
 KNOTS = (50.0, 80.0, 95.0, 99.8)
 
 
@@ -30,11 +31,22 @@ class Occasions:
         Leads by equally likely amounts.
     known : float
         Periods that tell the chance: a path has its own, as uncertain as a share seen in so many; 0 if it is sure.
+    shared : float
+        By what share all amounts of a path may be wrong together, as a standard deviation.
     """
 
     chance: Floats
     amounts: Floats
     known: float = 0.0
+    shared: float = 0.0
+
+    @property
+    def possible(self) -> Floats:
+        """Give equally likely amounts with all that is not known of them: leads by amounts."""
+        if not self.shared:
+            return self.amounts
+        times = np.maximum(1 + self.shared * GRID[SHARED_EVERY // 2 :: SHARED_EVERY], 0.0)
+        return np.asarray((self.amounts[:, :, None] * times).reshape(len(self.amounts), -1))
 
     def chances(self, count: int, rng: np.random.Generator) -> Floats:
         """Draw how often it happens on each path: paths by leads, on average the chance."""
@@ -94,6 +106,7 @@ class Mixture:
             chances = kind.chances(count, rng)
             which = rng.integers(kind.amounts.shape[1], size=paths.shape)
             amounts = kind.amounts[np.arange(paths.shape[1]), which]
+            amounts = amounts * np.maximum(1 + kind.shared * rng.standard_normal((count, 1)), 0.0)
             paths = paths + np.where((left >= 0) & (left < chances), amounts, 0.0)
             left = np.where(left < chances, -1.0, left - chances)
         paths = np.where(rng.random((count, 1)) < self.closed, 0.0, paths)
@@ -121,8 +134,9 @@ class Mixture:
         rest = np.ones(self.horizon) - sum(kind.chance for kind in self.occasions)
         values, shares = [base], [weights * rest[:, None]]
         for kind in self.occasions:
-            size = kind.amounts.shape[1]
-            values.append((base[:, :, None] + kind.amounts[:, None, :]).reshape(self.horizon, -1))
+            possible = kind.possible
+            size = possible.shape[1]
+            values.append((base[:, :, None] + possible[:, None, :]).reshape(self.horizon, -1))
             shares.append(np.repeat(weights * kind.chance[:, None] / size, size, axis=1))
         if self.closed:
             shares = [(1 - self.closed) * share for share in shares]

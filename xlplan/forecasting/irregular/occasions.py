@@ -32,12 +32,12 @@ def alone(reading: Reading, *, season_length: int, horizon: int) -> Mixture:
     if ended or found.regular:
         yearly = found.cycles.get(season_length, 0.0) > CLOSED
         size = {"periods": values.size, "season_length": season_length, "horizon": horizon}
-        amounts = amounts_ahead(values[places], places, **size, yearly=yearly)
+        amounts, shared = amounts_ahead(values[places], places, **size, yearly=yearly)
+        kind = Occasions(found.chance, amounts, shared=shared)
     else:
-        amounts = np.broadcast_to(seen := seen_amounts(values[places]), (horizon, seen.size))
-    known = 0.0 if ended or found.regular else float(found.memory)
-    kinds = (Occasions(found.chance, amounts, known),)
-    return Mixture(None, np.ones(1), kinds, found.closed, bool(values.min() >= 0))
+        seen = seen_amounts(values[places])
+        kind = Occasions(found.chance, np.broadcast_to(seen, (horizon, seen.size)), float(found.memory))
+    return Mixture(None, np.ones(1), (kind,), found.closed, bool(values.min() >= 0))
 
 
 def beside(reading: Reading, *, season_length: int, horizon: int) -> list[tuple[float, Occasions]]:

@@ -24,7 +24,7 @@ AT_A_RATE = 1
 CYCLES = {12: (2, 3, 4, 6, 12), 4: (2, 4), 52: (2, 4, 13, 26, 52)}
 REGULAR = 0.5
 RATE_PRIOR, POSITION_PRIOR = 0.5, 0.03
-YEARLY_CLOSING = {False: 0.36, True: 0.036}
+CLOSING_A_YEAR = 0.05
 LEAST_YEARS, MOST_YEARS, ENOUGH_EVENTS = 2, 5, 3
 SURE, NEVER, ALWAYS = 0.9, 0.05, 0.95
 RATE_PERIODS = 0.1
@@ -120,7 +120,7 @@ def occurrence(happened: Marks, *, season_length: int, horizon: int) -> Occurren
     if sure:
         chance /= 1 - cycles[AT_A_RATE]
         chance = np.where(chance < NEVER, 0.0, np.where(chance > ALWAYS, 1.0, chance))
-    return Occurrence(cycles, chance, _closed(happened, total, cycles, season_length), memory)
+    return Occurrence(cycles, chance, _closed(happened, total, season_length), memory)
 
 
 def odds_closed(stay: float, silent: int, hazard: float) -> float:
@@ -187,12 +187,10 @@ def _memory(happened: Marks, season_length: int) -> int:
     return int(min(max(LEAST_YEARS * season_length, need), MOST_YEARS * season_length, happened.size))
 
 
-def _closed(happened: Marks, total: float, cycles: dict[int, float], season_length: int) -> float:
+def _closed(happened: Marks, total: float, season_length: int) -> float:
     silent = int(happened[::-1].argmax())
     if not silent:
         return 0.0
     _, before = _weights(happened[:-silent], season_length)
-    rate = cycles[AT_A_RATE]
-    hazard = (rate * YEARLY_CLOSING[False] + (1 - rate) * YEARLY_CLOSING[True]) / season_length
-    odds = odds_closed(float(np.exp(np.clip(total - before, -50, 0))), silent, hazard)
+    odds = odds_closed(float(np.exp(np.clip(total - before, -50, 0))), silent, CLOSING_A_YEAR / season_length)
     return odds / (1 + odds)
