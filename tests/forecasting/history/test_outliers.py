@@ -6,7 +6,9 @@ import pytest
 
 from xlplan.forecasting import forecast
 from xlplan.forecasting.history.batches import Track
+from xlplan.forecasting.history.cleaning import clean
 from xlplan.forecasting.history.outliers import calm, screen
+from xlplan.forecasting.history.prepare import History
 
 USUAL = 200 + 10 * np.sin(np.arange(60) * np.pi / 6) + np.random.default_rng(0).normal(0, 3, 60)
 
@@ -107,3 +109,20 @@ def test_the_month_replaced_is_named_in_a_note() -> None:
     ds = pd.date_range("2021-01-01", periods=60, freq="MS")
     notes = forecast(pd.DataFrame({"unique_id": "ED", "ds": ds, "y": wrong})).notes["note"].tolist()
     assert "1 outlying month replaced by usual values: Jul 2023" in notes
+
+
+@pytest.mark.parametrize("factor", [0.1, 10.0])
+@pytest.mark.parametrize("periods", [14, 30, 60])
+def test_cleaning_flags_the_newest_month_as_a_forecast_doubts_it(factor: float, periods: int) -> None:
+    late = USUAL[:periods].copy()
+    late[-1] *= factor
+    history = History("ED", 0, late)
+    adjusted, flags = clean(history, [], outliers="replace")
+    assert [place for place, flag in enumerate(flags) if flag] == [periods - 1]
+    assert adjusted[-1] == pytest.approx(USUAL[periods - 1], rel=0.15)
+
+
+def test_cleaning_leaves_a_moderate_newest_month() -> None:
+    late = USUAL.copy()
+    late[-1] *= 1.1
+    assert not any(clean(History("ED", 0, late), [])[1])

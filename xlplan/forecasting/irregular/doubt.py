@@ -33,6 +33,8 @@ class Doubt:
         Probabilities that they are errors, and that a new level has begun.
     usual, value : float
         What was expected in the last period, and what it has.
+    expected : numpy.ndarray
+        What was expected in the periods in doubt.
     alternatives : Outlook
         Three rows: without the end, at the new level, as it is.
     """
@@ -42,6 +44,7 @@ class Doubt:
     level: float
     usual: float
     value: float
+    expected: Floats
     alternatives: Outlook
 
     @property
@@ -102,7 +105,7 @@ def _weigh(track: Track, run: Run, before: Outlook) -> Doubt:
     fold = min(size / max(min(abs(value), abs(usual)), size / MOST_FOLD), MOST_FOLD) if size else 1.0
     error = float(errors.min() if run is Run.LAST_TWO else errors[last])
     slip, level = ending_weights(error, fold, run)
-    return Doubt(run, slip, level, usual, value, before)
+    return Doubt(run, slip, level, usual, value, before.back(before.center)[0, : run.periods], before)
 
 
 def _moved(without: Outlook, before: Outlook, run: Run, track: Track) -> Outlook:
