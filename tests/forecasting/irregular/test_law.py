@@ -9,7 +9,7 @@ import pytest
 
 from xlplan.forecasting.intervals.outlook import Outlook
 from xlplan.forecasting.intervals.widths import packaged_widths
-from xlplan.forecasting.irregular.law import Mixture, Occasions
+from xlplan.forecasting.irregular.law import Bases, Mixture, Occasions
 from xlplan.forecasting.irregular.returning import chance_of_return
 
 NONE = np.full((2, 3), np.nan)
@@ -23,7 +23,7 @@ BASE = Outlook(
 )
 BURSTS = Occasions(np.array([0.1, 0.2, 0.3]), np.tile([50.0, 100.0], (3, 1)), 40.0)
 REFUNDS = Occasions(np.full(3, 0.05), np.full((3, 1), -20.0))
-ALL = Mixture(BASE, np.array([0.7, 0.3]), (BURSTS, REFUNDS), 0.1)
+ALL = Mixture(Bases(BASE), slice(0, 2), np.array([0.7, 0.3]), (BURSTS, REFUNDS), 0.1)
 
 
 def test_the_mean_is_that_of_all_that_may_be() -> None:
@@ -42,18 +42,18 @@ def test_paths_are_spread_as_the_bounds_say() -> None:
 
 
 def test_occasions_alone_are_all_that_they_can_be() -> None:
-    law = Mixture(None, np.ones(1), (Occasions(np.array([0.25]), np.array([[8.0, 12.0]])),))
+    law = Mixture(None, slice(0, 0), np.ones(1), (Occasions(np.array([0.25]), np.array([[8.0, 12.0]])),))
     assert (law.mean()[0], law.bounds(50)[1][0], law.bounds(90)[1][0]) == (2.5, 0.0, 12.0)
     assert sorted(set(law.draw(200, np.random.default_rng(1)).ravel())) == [0.0, 8.0, 12.0]
 
 
 def test_one_alternative_holds_on_all_leads_of_a_path() -> None:
-    paths = Mixture(BASE, np.array([0.5, 0.5])).draw(500, np.random.default_rng(3))
+    paths = Mixture(Bases(BASE), slice(0, 2), np.array([0.5, 0.5])).draw(500, np.random.default_rng(3))
     assert set(np.unique((paths > 46).sum(axis=1))) == {0, 3}
 
 
 def test_what_closed_stays_closed() -> None:
-    law = Mixture(None, np.ones(1), (Occasions(np.ones(4), np.full((4, 1), 9.0)),), 0.5)
+    law = Mixture(None, slice(0, 0), np.ones(1), (Occasions(np.ones(4), np.full((4, 1), 9.0)),), 0.5)
     assert set(law.draw(200, np.random.default_rng(4)).sum(axis=1)) == {0.0, 36.0}
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
+from xlplan.core.arrays.align import Floats
 from xlplan.forecasting.average.learning import learn
 from xlplan.forecasting.average.state import PanelState
 from xlplan.forecasting.average.structural import packaged_state, predict
@@ -17,8 +19,8 @@ from xlplan.forecasting.history.regressors import mixture_loadings
 from xlplan.forecasting.intervals.outlook import Law, Outlook, join
 from xlplan.forecasting.intervals.widths import packaged_widths
 from xlplan.forecasting.irregular.doubt import Doubt, Predict, doubts, run_of
-from xlplan.forecasting.irregular.law import Mixture
-from xlplan.forecasting.irregular.occasions import alone, beside, with_occasions
+from xlplan.forecasting.irregular.law import Bases, Mixture, Occasions
+from xlplan.forecasting.irregular.occasions import alone, beside, likely
 from xlplan.forecasting.irregular.reading import Reading, read
 from xlplan.forecasting.irregular.sentences import of_doubt, of_occasions, of_outlying
 from xlplan.forecasting.options import Mode, Options
@@ -84,30 +86,48 @@ def averaged(
     empty = sorted(set(range(len(ready))) - set(rows))
     parts = [(np.array(rows, dtype=int), outlook), (np.array(empty, dtype=int), _zero(len(empty), horizon))]
     whole = join(parts, len(ready), horizon)
-    laws: dict[int, Law] = {}
-    notes: list[list[str]] = [[] for _ in ready]
-    places = {row: at for at, row in enumerate(rows)}
-    for row, reading in enumerate(readings):
-        doubt = open_ends.get(places.get(row, -1))
-        law, notes[row] = _law(ready[row], reading, doubt, whole, row, season)
-        if law is not None:
-            laws[row] = law
-    found = {rows[at]: doubt for at, doubt in open_ends.items()}
-    return Averaged(replace(whole, laws=laws), readings, notes, found, state)
+    ends = {rows[at]: doubt for at, doubt in open_ends.items()}
+    beside_bases = {row: beside(readings[row], season_length=season, horizon=horizon) for row in rows}
+    notes = [
+        _said(history, reading, beside_bases.get(row, []), ends.get(row))
+        for row, (history, reading) in enumerate(zip(ready, readings, strict=True))
+    ]
+    laws: dict[int, Law] = _laws_of_bases(whole, readings, beside_bases, ends)
+    laws |= {row: alone(readings[row], season_length=season, horizon=horizon) for row in empty}
+    return Averaged(replace(whole, laws=laws), readings, notes, ends, state)
 
 
-def _law(
-    history: History, reading: Reading, doubt: Doubt | None, outlook: Outlook, row: int, season: int
-) -> tuple[Mixture | None, list[str]]:
-    """Give the law of one history, None where its base says all, and what is to be said."""
-    size = {"season_length": season, "horizon": outlook.horizon}
+def _laws_of_bases(
+    outlook: Outlook,
+    readings: Sequence[Reading],
+    beside_bases: dict[int, list[tuple[float, Occasions]]],
+    ends: dict[int, Doubt],
+) -> dict[int, Law]:
+    """Give the laws of series whose base does not say all: their end is in doubt, or something comes back beside it."""
+    kinds = {row: likely(found) for row, found in beside_bases.items()}
+    chosen = [row for row in kinds if row in ends or kinds[row]]
+    parts: list[tuple[npt.NDArray[np.intp], Outlook]] = []
+    slices: list[slice] = []
+    weights: list[Floats] = []
+    for row in chosen:
+        end = ends.get(row)
+        part = outlook.rows(np.array([row])) if end is None else end.alternatives
+        first = slices[-1].stop if slices else 0
+        slices.append(slice(first, first + len(part)))
+        parts.append((np.arange(first, first + len(part)), part))
+        weights.append(np.ones(1) if end is None else end.weights)
+    bases = Bases(join(parts, slices[-1].stop if slices else 0, outlook.horizon))
+    return {
+        row: Mixture(bases, place, weight, kinds[row], 0.0, readings[row].track.root)
+        for row, place, weight in zip(chosen, slices, weights, strict=True)
+    }
+
+
+def _said(history: History, reading: Reading, kinds: list[tuple[float, Occasions]], doubt: Doubt | None) -> list[str]:
+    """Say what was read of one history."""
     if reading.occasions is not None:
-        return alone(reading, **size), of_occasions(history, reading, reading.occasions)
-    kinds = beside(reading, **size)
-    said = [*of_outlying(history, reading, kinds), *([] if doubt is None else of_doubt(history, doubt))]
-    one = (outlook.rows(np.array([row])), np.ones(1)) if doubt is None else (doubt.alternatives, doubt.weights)
-    law = with_occasions(*one, kinds, floor=reading.track.root)
-    return (law if doubt is not None or law.occasions else None), said
+        return of_occasions(history, reading, reading.occasions)
+    return [*of_outlying(history, reading, kinds), *([] if doubt is None else of_doubt(history, doubt))]
 
 
 def _zero(count: int, horizon: int) -> Outlook:

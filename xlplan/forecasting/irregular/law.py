@@ -12,11 +12,30 @@ from xlplan.core.arrays.align import Floats
 from xlplan.forecasting.intervals.outlook import Outlook
 from xlplan.forecasting.intervals.widths import standard_normal
 
-__all__ = ["Mixture", "Occasions"]
+__all__ = ["Bases", "Mixture", "Occasions"]
 
 GRID = np.array([NormalDist().inv_cdf((i + 0.5) / 40) for i in range(40)])
 SHARED_EVERY = 5
 KNOTS = (50.0, 80.0, 95.0, 99.8)
+
+
+@dataclass(frozen=True, eq=False)
+class Bases:
+    """Alternatives of the bases of many series, whose bounds are computed together when first asked for.
+
+    Parameters
+    ----------
+    outlook : Outlook
+        One row an alternative.
+    """
+
+    outlook: Outlook
+
+    @cached_property
+    def reach(self) -> Floats:
+        """How many deviations the bounds of `KNOTS` lie from the center, before them 0: knots by rows by leads."""
+        found = [self.outlook.reach(level) for level in KNOTS]
+        return np.array([np.zeros(self.outlook.center.shape), *found])
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,8 +82,10 @@ class Mixture:
 
     Parameters
     ----------
-    base : Outlook or None
-        One row an alternative; None for a base of zero.
+    bases : Bases or None
+        Among others the alternatives of this series; None for a base of zero.
+    rows : slice
+        Which they are.
     weights : numpy.ndarray
         Probability of each alternative.
     occasions : sequence of Occasions
@@ -75,7 +96,8 @@ class Mixture:
         Whether nothing is below zero.
     """
 
-    base: Outlook | None
+    bases: Bases | None
+    rows: slice
     weights: Floats
     occasions: tuple[Occasions, ...] = ()
     closed: float = 0.0
@@ -111,6 +133,13 @@ class Mixture:
             left = np.where(left < chances, -1.0, left - chances)
         paths = np.where(rng.random((count, 1)) < self.closed, 0.0, paths)
         return np.maximum(paths, 0.0) if self.floor else paths
+
+    @cached_property
+    def base(self) -> Outlook | None:
+        """The alternatives, one a row; None for a base of zero."""
+        if self.bases is None:
+            return None
+        return self.bases.outlook.rows(np.arange(len(self.bases.outlook))[self.rows])
 
     @property
     def horizon(self) -> int:
@@ -150,15 +179,18 @@ class Mixture:
 
     def _base_values(self) -> tuple[Floats, Floats]:
         """Give equally likely values of each alternative and their weights: leads by values."""
-        if self.base is None:
+        if self.bases is None or self.base is None:
             return np.zeros((self.horizon, 1)), np.ones((self.horizon, 1))
-        reach = np.array([self.base.reach(level) for level in KNOTS])
+        table = self.bases.reach[:, self.rows]
         knots, size = np.r_[0.0, standard_normal(KNOTS)], np.abs(GRID)
-        table = np.concatenate([np.zeros((1, *reach.shape[1:])), reach])
         place = np.clip(np.searchsorted(knots, size, side="right") - 1, 0, len(knots) - 2)
         along = (size - knots[place]) / (knots[place + 1] - knots[place])
         far = table[place] + along[:, None, None] * (table[place + 1] - table[place])
-        moved = self.base.center[None] + np.sign(GRID)[:, None, None] * far * self.base.deviation[None]
-        values = np.stack([self.base.back(each) for each in moved], axis=2)
+        moved = (
+            self.base.center[:, :, None]
+            + np.moveaxis(far * np.sign(GRID)[:, None, None], 0, 2) * (self.base.deviation[:, :, None])
+        )
+        root = self.base.root[:, None, None]
+        values = self.base.effect[:, :, None] * np.where(root, np.maximum(moved, 0.0) ** 2, moved)
         flat = values.transpose(1, 0, 2).reshape(self.horizon, -1)
         return flat, np.broadcast_to(np.repeat(self.weights / GRID.size, GRID.size), flat.shape)

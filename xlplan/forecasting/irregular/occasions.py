@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from xlplan.core.arrays.align import Floats
-from xlplan.forecasting.intervals.outlook import Outlook
 from xlplan.forecasting.irregular.amounts import amounts_ahead, seen_amounts
 from xlplan.forecasting.irregular.law import Mixture, Occasions
 from xlplan.forecasting.irregular.reading import CLOSED, Reading
 from xlplan.forecasting.irregular.returning import chance_of_return, runs
 
-__all__ = ["alone", "beside", "with_occasions"]
+__all__ = ["alone", "beside", "likely"]
 
 REMEMBERED_YEARS = 5
 LEAST_CHANCE = 0.004
@@ -37,7 +35,7 @@ def alone(reading: Reading, *, season_length: int, horizon: int) -> Mixture:
     else:
         seen = seen_amounts(values[places])
         kind = Occasions(found.chance, np.broadcast_to(seen, (horizon, seen.size)), float(found.memory))
-    return Mixture(None, np.ones(1), (kind,), found.closed, bool(values.min() >= 0))
+    return Mixture(None, slice(0, 0), np.ones(1), (kind,), found.closed, bool(values.min() >= 0))
 
 
 def beside(reading: Reading, *, season_length: int, horizon: int) -> list[tuple[float, Occasions]]:
@@ -66,7 +64,6 @@ def beside(reading: Reading, *, season_length: int, horizon: int) -> list[tuple[
     return out
 
 
-def with_occasions(base: Outlook, weights: Floats, kinds: list[tuple[float, Occasions]], *, floor: bool) -> Mixture:
-    """Put what may come back beside alternatives of a base; what hardly can is left out."""
-    likely = tuple(kind for _, kind in kinds if kind.chance[0] >= LEAST_CHANCE)
-    return Mixture(base, weights, likely, 0.0, floor)
+def likely(kinds: list[tuple[float, Occasions]]) -> tuple[Occasions, ...]:
+    """Leave out what hardly can come back."""
+    return tuple(kind for _, kind in kinds if kind.chance[0] >= LEAST_CHANCE)
