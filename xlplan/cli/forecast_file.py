@@ -44,6 +44,8 @@ def forecast_file(
         result = forecast(frame, prior=prior_file(prior), state=known, double=True, **options)
     for row in result.refused.itertuples():
         print(f"{row.unique_id}: not forecast: {row.reason}", file=sys.stderr)
+    for row in result.doubts.itertuples():
+        print(f"{row.unique_id}: {row.note}", file=sys.stderr)
     if save:
         if result.state is None:
             raise UsageError("--save-state: nothing was learned: expected method auto in panel mode. Leave it out.")

@@ -13,6 +13,7 @@ from xlplan.forecasting.average.state import PanelState
 from xlplan.forecasting.history.prepare import History, Refusal, histories
 from xlplan.forecasting.history.regressors import mixture_loadings
 from xlplan.forecasting.intervals.simulate import Sources
+from xlplan.forecasting.irregular.sentences import of_doubt
 from xlplan.forecasting.options import Options, Progress, check_options
 from xlplan.forecasting.projection import Projection, project
 from xlplan.forecasting.result import Forecast, band_columns
@@ -115,7 +116,7 @@ def forecast(
         return Sources(ready, project(ready, options, state=made.state, joint=True).outlook)
 
     table = _table(ready, made, options.levels)
-    return Forecast(table, _refused(found), _notes(ready, made), made.state, sources)
+    return Forecast(table, _refused(found), _notes(ready, made), made.state, sources, _doubts(ready, made))
 
 
 def _check_state(state: PanelState | None, ready: Sequence[History], options: Options) -> None:
@@ -158,6 +159,19 @@ def _notes(ready: Sequence[History], made: Projection) -> pd.DataFrame:
     for history, said in zip(ready, made.notes, strict=True):
         rows += [(history.unique_id, note) for note in (*_remarks(history), *said)]
     return pd.DataFrame(rows, columns=["unique_id", "note"])
+
+
+def _doubts(ready: Sequence[History], made: Projection) -> pd.DataFrame:
+    rows = [
+        (ready[row].unique_id, _last(ready[row]), doubt.slip + doubt.level, said[0])
+        for row, doubt in sorted(made.doubts.items())
+        if (said := of_doubt(ready[row], doubt))
+    ]
+    return pd.DataFrame(rows, columns=["unique_id", "ds", "probability", "note"])
+
+
+def _last(history: History) -> pd.Timestamp:
+    return history.clock.index(history.start + history.observed.size - 1, 1)[0]
 
 
 def _remarks(history: History) -> list[str]:

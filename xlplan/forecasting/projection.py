@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from xlplan.core.arrays.align import Floats
-from xlplan.forecasting.average.learning import learn
 from xlplan.forecasting.average.state import PanelState
-from xlplan.forecasting.average.structural import packaged_state, predict
-from xlplan.forecasting.history.batches import Effects
-from xlplan.forecasting.history.outliers import calm
+from xlplan.forecasting.history.batches import Effects, no_effects
 from xlplan.forecasting.history.prepare import History
-from xlplan.forecasting.history.regressors import calendar_effects, mixture_loadings
+from xlplan.forecasting.history.regressors import calendar_effects
 from xlplan.forecasting.intervals.outlook import Outlook, join
-from xlplan.forecasting.models.classical import classical, sparse
-from xlplan.forecasting.models.methods import COMPARED, Average, Method
-from xlplan.forecasting.models.rules import MOSTLY_ZEROS
-from xlplan.forecasting.options import Mode, Options, Progress
+from xlplan.forecasting.irregular.averaged import OCCASIONS, averaged
+from xlplan.forecasting.irregular.doubt import Doubt
+from xlplan.forecasting.irregular.opening import opened
+from xlplan.forecasting.irregular.sentences import of_opening
+from xlplan.forecasting.models.classical import classical
+from xlplan.forecasting.models.methods import COMPARED, STATSMODELS, Average, Method
+from xlplan.forecasting.options import Options, Progress
 from xlplan.forecasting.threads import one_thread
 
 __all__ = ["Projection", "project", "series_effects"]
@@ -44,12 +43,15 @@ class Projection:
         What to know about each.
     state : PanelState or None
         What the panel has learned.
+    doubts : dict of int to Doubt
+        Histories whose end may be broken, by row.
     """
 
     outlook: Outlook
     methods: list[str]
     notes: list[list[str]]
     state: PanelState | None = None
+    doubts: dict[int, Doubt] = field(default_factory=dict)
 
 
 def project(
@@ -76,56 +78,33 @@ def project(
         Whether to give how leads move together.
     """
     averages = {Average.STRUCTURAL: _structural, Average.COMBINATION: _combination, Average.BEST: _best}
+    fit = options.method.spec.fit
+    modeled = isinstance(fit, Average) or options.method in STATSMODELS
+    spans = [opened(history) for history in ready] if modeled else list(ready)
     with one_thread():
-        if not isinstance(fit := options.method.spec.fit, Average):
-            outlook, methods, notes = classical(ready, options, progress=progress)
-            return Projection(outlook, methods, [[note] if note else [] for note in notes])
-        found = averages[fit](ready, options, state, joint)
+        if isinstance(fit, Average):
+            found = averages[fit](spans, options, state, joint)
+        else:
+            outlook, methods, notes = classical(spans, options, progress=progress)
+            found = Projection(outlook, methods, [[note] if note else [] for note in notes])
+    found = replace(found, notes=[_spoken(*three) for three in zip(ready, spans, found.notes, strict=True)])
+    if not isinstance(fit, Average):
+        return found
     for done in range(len(ready) if progress is not None else 0):
         progress(done + 1, len(ready))  # type: ignore[misc]
     return found
 
 
+def _spoken(history: History, span: History, notes: list[str]) -> list[str]:
+    return notes if span is history else [*of_opening(history, span), *notes]
+
+
 def _structural(ready: Sequence[History], options: Options, state: PanelState | None, joint: bool) -> Projection:
-    """Forecast by the structural average; series with many zeros by their mean."""
-    rare = np.array([h.track.root and (h.values == 0).mean() >= MOSTLY_ZEROS for h in ready], dtype=bool)
-    dense = [history for history, zeros in zip(ready, rare, strict=True) if not zeros]
-    notes: list[list[str]] = [[] for _ in ready]
-    outlook, learned, places = _averaged(dense, options, state, joint)
-    for row, found in zip(np.flatnonzero(~rare).tolist(), places, strict=True):
-        notes[row] += _pulled(ready[row], found)
-    few = [history for history, zeros in zip(ready, rare, strict=True) if zeros]
-    parts = [(np.flatnonzero(~rare), outlook), (np.flatnonzero(rare), sparse(few, horizon=options.horizon))]
-    methods = [Method.MEAN.value if zeros else Method.STRUCTURAL.value for zeros in rare]
-    return Projection(join(parts, len(ready), options.horizon), methods, notes, learned)
-
-
-def _pulled(history: History, places: Sequence[int]) -> list[str]:
-    if not places:
-        return []
-    noun = history.clock.frequency.noun
-    names = ", ".join(history.clock.name(history.start + place) for place in places[:3])
-    return [f"{len(places)} outlying {noun}{'s' if len(places) > 1 else ''} replaced by usual values: {names}"]
-
-
-def _averaged(
-    ready: Sequence[History], options: Options, state: PanelState | None, joint: bool
-) -> tuple[Outlook, PanelState | None, list[list[int]]]:
-    if not ready:
-        empty = np.empty((0, options.horizon))
-        return Outlook(empty, empty, np.empty(0, dtype=bool), [], empty, empty), state, []
-    season = ready[0].clock.season_length
-    tracks, places = calm([history.track for history in ready], season_length=season)
-    effects, loadings = series_effects(ready, options), mixture_loadings(options.calendar)
-    horizon = options.horizon
-    exact: dict[str, Any] = {"horizon": horizon, "effects": effects, "dtype": options.dtype}
-    if state is None and options.mode is Mode.PANEL:
-        state = learn(tracks, options.prior, loadings, season_length=season, **exact)
-    if state is not None:
-        return predict(tracks, state, **exact, joint=joint), state, places
-    alone = packaged_state(options.prior, loadings, season_length=season)
-    parts = [(np.array([row]), predict([track], alone, **exact, joint=joint)) for row, track in enumerate(tracks)]
-    return join(parts, len(tracks), horizon), None, places
+    """Forecast by the structural average of the base of each history, with its occasions and the doubts at its end."""
+    effects = series_effects(ready, options) if ready else no_effects
+    found = averaged(ready, options, effects, state=state, joint=joint)
+    methods = [OCCASIONS if reading.base is None else Method.STRUCTURAL.value for reading in found.readings]
+    return Projection(found.outlook, methods, found.notes, found.state, found.doubts)
 
 
 def series_effects(ready: Sequence[History], options: Options) -> Effects:
@@ -142,27 +121,33 @@ def _combination(ready: Sequence[History], options: Options, state: PanelState |
     able = np.array([name == Method.THETA.value for name in methods], dtype=bool)
     able &= np.array([name == Method.STRUCTURAL.value for name in first.methods], dtype=bool)
     lever = np.where(outlook.root[:, None], np.sqrt(outlook.effect), outlook.effect)
-    center = (first.outlook.center + lever * outlook.center) / 2
-    mixed = replace(first.outlook, center=np.where(able[:, None], center, first.outlook.center))
+    able[list(first.outlook.laws)] = False
+    center = np.where(able[:, None], (first.outlook.center + lever * outlook.center) / 2, first.outlook.center)
+    noise = first.outlook.given - np.maximum(first.outlook.center, 0.0) ** 2
+    mixed = replace(first.outlook, center=center, given=np.maximum(center, 0.0) ** 2 + noise)
     used = [Method.COMBINATION.value if both else name for both, name in zip(able, first.methods, strict=True)]
     said = [[*before, *([note] if note else [])] for before, note in zip(first.notes, notes, strict=True)]
-    return Projection(mixed, used, said, first.state)
+    return Projection(mixed, used, said, first.state, first.doubts)
 
 
 def _best(ready: Sequence[History], options: Options, state: PanelState | None, joint: bool) -> Projection:
-    """Take for each series the method that missed least at three past origins."""
+    """Take for each series the method that missed least at three past origins; irregular ones stay as they are read."""
     scores = _past_errors(ready, options)
     chosen = np.array([int(np.nanargmin(row)) if np.isfinite(row).any() else 0 for row in scores], dtype=int)
+    read = _structural(ready, replace(options, method=COMPARED[0]), state, False)
+    chosen[list(read.outlook.laws)] = 0
     parts, methods, notes = [], [""] * len(ready), [[] for _ in ready]  # type: ignore[var-annotated]
+    doubts: dict[int, Doubt] = {}
     learned = state
     for number in np.unique(chosen):
         rows = np.flatnonzero(chosen == number)
         found = project(ready, replace(options, method=COMPARED[number]), state=state, joint=joint)
         learned = learned or found.state
         parts.append((rows, found.outlook.rows(rows)))
+        doubts |= {row: doubt for row, doubt in found.doubts.items() if row in rows}
         for row in rows.tolist():
             methods[row], notes[row] = found.methods[row], [*found.notes[row], _reason(scores[row], int(number))]
-    return Projection(join(parts, len(ready), options.horizon), methods, notes, learned)
+    return Projection(join(parts, len(ready), options.horizon), methods, notes, learned, doubts)
 
 
 def _reason(scores: Floats, chosen: int) -> str:

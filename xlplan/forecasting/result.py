@@ -29,6 +29,8 @@ class Forecast:
         ``unique_id``, ``note``: what to know before using a series' forecast.
     state : PanelState or None
         What the panel has learned; given to `forecast` again, it reproduces the numbers.
+    doubts : pandas.DataFrame
+        ``unique_id``, ``ds``, ``probability``, ``note``: series whose newest value is probably an error or a new level.
     """
 
     frame: pd.DataFrame
@@ -36,6 +38,7 @@ class Forecast:
     notes: pd.DataFrame
     state: PanelState | None = None
     sources: Callable[[], Sources] | None = field(default=None, repr=False, compare=False)
+    doubts: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def paths(self, count: int = 500, *, seed: int = 0) -> pd.DataFrame:
         """Draw possible futures of each series; at every lead they are spread as its intervals say.

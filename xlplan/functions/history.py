@@ -78,16 +78,19 @@ def paired(values: Numbers, timeline: Dates) -> tuple[npt.NDArray[np.float64], n
 
 
 def _refuse_repeats(days: Dates, numbers: npt.NDArray[np.int64], clock: Clock) -> None:
+    from xlplan.forecasting.history.clock import pay_period_step
+
     found, counts = np.unique(numbers, return_counts=True)
-    if not (counts > 1).any():
-        return
     gaps = np.diff(np.unique(days)).astype(np.int64)
-    if gaps.size == days.size - 1 and gaps.max() < SHORTEST_STEP:
+    short = (counts > 1).any() and gaps.size == days.size - 1 and gaps.max() < SHORTEST_STEP
+    if short or pay_period_step(np.zeros(days.size, dtype=np.intp), days.astype(np.int64)):
         raise FunctionError(
             "#NUM!",
             f"timeline: steps of {gaps.min()} days: expected months, quarters or weeks. "
-            "Use PLAN_FORECAST_ETS, or add months up with PLAN_TOMONTHLY.",
+            "Use PLAN_FORECAST_ETS, or make months with PLAN_CALENDARIZE (pay periods) or PLAN_TOMONTHLY.",
         )
+    if not (counts > 1).any():
+        return
     noun, names = clock.frequency.noun, [clock.starts(int(number), 1)[0] for number in found[counts > 1][:3]]
     twice = ", ".join(str(name)[: None if noun == "week" else 7] for name in names)
     raise FunctionError(

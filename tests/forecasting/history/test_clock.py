@@ -88,3 +88,18 @@ def test_named_methods_read_quarters(method: str) -> None:
     result = forecast(regular("2010-01-01", 40, "QS", 4), method=method, horizon=4).frame
     assert np.isfinite(result[["mean", "lo-95", "hi-95"]].to_numpy()).all()
     assert result["mean"].to_numpy() == pytest.approx([100, 120, 100, 80], abs=12)
+
+
+@pytest.mark.parametrize("step", [14, 28])
+@pytest.mark.parametrize("count", [6, 13, 40])
+def test_pay_periods_are_named_with_what_makes_months_of_them(step: int, count: int) -> None:
+    ds = pd.date_range("2024-01-28", periods=count, freq=f"{step}D")
+    frame = pd.DataFrame({"unique_id": "Payroll", "ds": ds, "y": 100.0})
+    with pytest.raises(InputError, match=rf"steps of {step} days: .*PLAN_CALENDARIZE.*PLAN_TOMONTHLY"):
+        forecast(frame)
+
+
+def test_months_quarters_and_weeks_are_no_pay_periods() -> None:
+    for freq, count in (("MS", 4), ("ME", 30), ("QS", 12), ("7D", 30)):
+        frame = pd.DataFrame({"unique_id": "A", "ds": pd.date_range("2024-01-31", periods=count, freq=freq), "y": 1.0})
+        assert len(forecast(frame, horizon=1, method="last_month").frame) == 1

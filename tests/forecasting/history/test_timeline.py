@@ -106,3 +106,16 @@ def test_season_length_takes_the_shortest_of_its_multiples(length: int) -> None:
 def test_season_length_of_a_history_that_never_changes_is_none() -> None:
     assert season_length(np.full(40, 3.0)) == 1
     assert season_length(np.array([1.0, 2, 3])) == 1
+
+
+def test_two_years_of_months_show_their_season() -> None:
+    year = np.array([2.6, 2.4, 2.9, 3.0, 3.2, 3.4, 3.65, 3.65, 3.2, 3.25, 2.97, 3.07])
+    noise = np.random.default_rng(3).normal(0, 0.05, 24)
+    passengers = np.tile(year, 2) + 0.01 * np.arange(24) + noise
+    assert season_length(passengers) == season_length(passengers, usual=(12,)) == 12
+
+
+def test_chance_shows_a_season_no_more_often_for_being_short() -> None:
+    rng = np.random.default_rng(5)
+    found = [season_length(rng.standard_normal(24)) for _ in range(200)]
+    assert sum(length > 1 for length in found) <= 10

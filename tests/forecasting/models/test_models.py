@@ -11,7 +11,7 @@ import pytest
 
 from xlplan.forecasting import Method, forecast
 from xlplan.forecasting.models.methods import STATSMODELS
-from xlplan.forecasting.models.models import Fit
+from xlplan.forecasting.models.models import Fit, error_weights
 from xlplan.forecasting.models.single import fit_model
 
 Floats = npt.NDArray[np.float64]
@@ -128,3 +128,23 @@ def test_best_of_a_random_walk_without_season_is_no_seasonal_rule() -> None:
 def test_best_of_a_short_history_is_structural() -> None:
     result = forecast(frame(seasonal(12)), method="best")
     assert result.notes["note"].str.contains("too short for a backtest: structural used").any()
+
+
+def test_an_error_moves_holt_winters_as_in_statsmodels() -> None:
+    from statsmodels.tsa.holtwinters import ExponentialSmoothing
+
+    start = {"initial_level": 10.0, "initial_trend": 0.1, "initial_seasonal": np.array([0.5, -0.3, 0.8, -1.0])}
+    smoothing = {"smoothing_level": 0.3, "smoothing_trend": 0.2, "smoothing_seasonal": 0.4, "damping_trend": 0.9}
+
+    def path(x: Floats) -> Floats:
+        shape = {"trend": "add", "damped_trend": True, "seasonal": "add", "seasonal_periods": 4}
+        model = ExponentialSmoothing(x, **shape, initialization_method="known", **start)
+        return np.asarray(model.fit(**smoothing, optimized=False).forecast(8))
+
+    x = seasonal(24)
+    moved = x.copy()
+    moved[-2] += 1  # statsmodels does not give the season of the very last period to its forecast
+    weights = error_weights(0.3, 0.3 * 0.2, 0.9, 0.4, season=4, count=9)
+    last = error_weights(0.3, 0.3 * 0.2, 0.9, 0.0, season=4, count=8)
+    # The moved period also lowers the error of the last one, by its first weight.
+    np.testing.assert_allclose(path(moved) - path(x), weights[1:] - weights[0] * last, rtol=1e-9)

@@ -24,11 +24,13 @@ from xlplan.forecasting.average.kernels import component_rows
 from xlplan.forecasting.average.mixture import likelihoods, posterior
 from xlplan.forecasting.average.recent import evaluate_once
 from xlplan.forecasting.average.state import PanelState, Window
+from xlplan.forecasting.average.steep import prior_weights
 from xlplan.forecasting.average.structural import LONG_YEARS, packaged_state, window_factors
 from xlplan.forecasting.history.batches import Batch, batches
 from xlplan.forecasting.history.outliers import calm
 from xlplan.forecasting.history.prepare import History
 from xlplan.forecasting.history.regressors import mixture_loadings
+from xlplan.forecasting.irregular.opening import opened
 from xlplan.forecasting.models.methods import Method
 from xlplan.forecasting.options import Options
 from xlplan.forecasting.projection import project, series_effects
@@ -65,7 +67,7 @@ def explain(history: History, options: Options, *, state: PanelState | None = No
     Parameters
     ----------
     history : History
-        The series. One with many zeros is forecast by its mean, which is all level.
+        The series. One that comes now and then, or in some months alone, is all level.
     options : Options
         Checked options; the method is ``auto``.
     state : PanelState, optional
@@ -97,7 +99,7 @@ def _modeled(history: History, options: Options, state: PanelState | None) -> Fl
     length, horizon = history.clock.season_length, options.horizon
     loadings = mixture_loadings(options.calendar)
     known = state or packaged_state(options.prior, loadings, season_length=length)
-    track = calm([history.track], season_length=length)[0][0]
+    track = calm([opened(history).track], season_length=length)[0][0]
     effects = series_effects([history], options)
     windows = (known.long if track.values.size >= LONG_YEARS * length else known.usual).windows
     total = np.zeros((3, horizon))
@@ -113,7 +115,8 @@ def _modeled(history: History, options: Options, state: PanelState | None) -> Fl
 def _parts(
     factors: Factors, batch: Batch, evidence: Evidence, window: Window, loadings: Floats, horizon: int
 ) -> Floats:
-    weights = posterior(likelihoods(evidence), window.weights).astype(float)
+    prior = prior_weights(window, batch, season_length=factors.season_length)
+    weights = posterior(likelihoods(evidence), prior).astype(float)
     share = weights.reshape(evidence.score.shape[:2])
     load = np.einsum("cg,cj->gj", share, loadings)
     gain = float(batch.gain[0])

@@ -18,6 +18,7 @@ from xlplan.forecasting.average.recent import evaluate_once
 from xlplan.forecasting.average.state import Group, PanelState, Window
 from xlplan.forecasting.average.structural import LONG_YEARS, packaged_state, panel_windows, predict, window_factors
 from xlplan.forecasting.history.batches import Effects, Track, batches
+from xlplan.forecasting.intervals.moves import pooled_moves
 from xlplan.forecasting.intervals.outlook import Outlook
 from xlplan.forecasting.intervals.widths import Widths, learned_widths
 
@@ -37,6 +38,7 @@ MOST_SHORT = 2.0
 SHARE = {False: 0.8, True: 0.5}
 SAME_MONTH = 0.5
 LOUDEST = 0.95
+SEASON_YEARS, WEEKLY_SEASON_YEARS = 2, 5
 
 
 def learn(
@@ -168,7 +170,8 @@ def shared_season(tracks: Sequence[Track], season_length: int, *, share: float =
     for track in tracks:
         groups.setdefault((track.values.size, track.start % season_length), []).append(track)
     (periods, _), alike = max(groups.items(), key=lambda item: len(item[1]))
-    if len(alike) < max(LEAST_PANEL, len(tracks) / 2) or periods < 2 * season_length:
+    years = SEASON_YEARS if season_length <= 12 else WEEKLY_SEASON_YEARS
+    if len(alike) < max(LEAST_PANEL, len(tracks) / 2) or periods < years * season_length:
         return None
     patterns, chance = _patterns(alike, season_length)
     size = np.linalg.norm(patterns, axis=1)
@@ -210,14 +213,22 @@ def _widths(
     origins = [horizon + step * season_length // 2 for step in range(ORIGINS)]
     errors = _past_errors(tracks, served, origins, least=WIDTH_YEARS * season_length, horizon=horizon)
     if errors is not None:
-        return learned_widths(*errors)
+        return _moving(learned_widths(*errors), tracks, season_length)
     ahead = min(horizon, season_length // 2)
     origins = [ahead + step * season_length // 4 for step in range(ORIGINS)]
     errors = _past_errors(tracks, served, origins, least=LEARN_YEARS * season_length, horizon=ahead)
     if errors is None:
         return None
     learned = learned_widths(*errors, most=MOST_SHORT)
-    return Widths(np.sqrt(learned.factors), learned.shift)
+    return _moving(Widths(np.sqrt(learned.factors), learned.shift), tracks, season_length)
+
+
+def _moving(widths: Widths, tracks: Sequence[Track], season_length: int) -> Widths:
+    """Add how often levels of the panel moved, where it saw shifts."""
+    if not widths.shift.size:
+        return widths
+    rate, pairs = pooled_moves(tracks, season_length=season_length)
+    return replace(widths, shift=replace(widths.shift, rate=rate, pairs=pairs))
 
 
 def _past_errors(

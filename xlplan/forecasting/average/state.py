@@ -170,8 +170,12 @@ def _group(data: dict[str, object]) -> Group:
 
 
 def _plain_widths(widths: Widths) -> dict[str, object]:
-    return {"factors": _rows(widths.factors), "share": widths.shift.share.tolist(), "size": widths.shift.size}
+    shift = widths.shift
+    seen = {"share": shift.share.tolist(), "size": shift.size, "rate": shift.rate, "pairs": shift.pairs}
+    return {"factors": _rows(widths.factors), **seen}
 
 
 def _widths(data: dict[str, Any]) -> Widths:
-    return Widths(_array(data["factors"]), Shift(np.array(data["share"], dtype=float), float(data["size"])))
+    more = {name: float(data[name]) for name in ("rate", "pairs") if name in data}
+    shift = Shift(np.array(data["share"], dtype=float), float(data["size"]), **more)
+    return Widths(_array(data["factors"]), shift)

@@ -11,13 +11,17 @@ import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats
 from xlplan.forecasting.average.cache import cached_factors
+from xlplan.forecasting.average.expected import expected_squares
 from xlplan.forecasting.average.factors import Factors
 from xlplan.forecasting.average.mixture import likelihoods, moments, posterior
 from xlplan.forecasting.average.priors import Prior
 from xlplan.forecasting.average.recent import evaluate_once
 from xlplan.forecasting.average.state import Group, PanelState, Window
-from xlplan.forecasting.history.batches import Batch, Effects, Track, batches
+from xlplan.forecasting.average.steep import prior_weights
+from xlplan.forecasting.history.batches import Effects, Track, batches
+from xlplan.forecasting.intervals.moves import shift_classes
 from xlplan.forecasting.intervals.outlook import Outlook
+from xlplan.forecasting.intervals.shifts import NO_SHIFT
 from xlplan.forecasting.intervals.widths import Widths, packaged_widths
 
 __all__ = ["LONG_YEARS", "packaged_state", "panel_windows", "predict", "window_factors"]
@@ -119,38 +123,62 @@ def predict(
     """
     asked = _Asked(horizon, effects, dtype, joint, serve)
     center, deviation = np.zeros((2, len(tracks), horizon))
+    noise = np.zeros(len(tracks))
     correlation = np.zeros((len(tracks), horizon, horizon)) if joint else None
     long = np.array([track.values.size >= LONG_YEARS * state.season_length for track in tracks], dtype=bool)
     for group, rows in ((state.usual, np.flatnonzero(~long)), (state.long, np.flatnonzero(long))):
         for window in group.windows if len(rows) else ():
             cut = [tracks[row].last(window.periods) for row in rows.tolist()]
             share = 1 / len(group.windows)
-            for batch, mean, spread, covariance in _window(cut, window, state, asked):
-                place = rows[batch.rows]
-                center[place] += share * mean
-                deviation[place] += share * spread
+            for part in _window(cut, window, state, asked):
+                place = rows[part.rows]
+                center[place] += share * part.center
+                deviation[place] += share * part.deviation
+                noise[place] += share * part.noise
                 if correlation is not None:
-                    correlation[place] += share * covariance
+                    correlation[place] += share * part.correlation
     deviation = np.maximum(deviation, LEAST_DEVIATION * np.abs(center))
     root = np.array([track.root for track in tracks], dtype=bool)
-    none = np.full(center.shape, np.nan)
-    widths = _widths(tracks, state)
-    return Outlook(center, deviation, root, widths, np.ones(center.shape), none, correlation)
+    mean = expected_squares(center, deviation, noise, root)
+    return Outlook(center, deviation, root, _widths(tracks, state), np.ones(center.shape), mean, correlation)
 
 
 def _widths(tracks: Sequence[Track], state: PanelState) -> list[Widths]:
-    """Widen what the panel learned, or nothing, by what is packaged for short histories."""
-    made: dict[tuple[int, bool], Widths] = {}
+    """Widen what the panel learned, or nothing, by what is packaged for short histories; by how often each moved."""
+    made: dict[tuple[int, bool, float], Widths] = {}
     tables = []
-    for track in tracks:
+    for track, times in zip(tracks, _shift_times(tracks, state), strict=True):
         years = track.values.size / state.season_length
         packaged, long = packaged_widths(years), years >= LONG_YEARS
         learned = state.long.widths if long else state.usual.widths
-        key = (id(packaged), long)
+        key = (id(packaged), long, times)
         if key not in made:
-            made[key] = packaged if learned is None else learned.widened(packaged.factors)
+            made[key] = packaged if learned is None else learned.widened(packaged.factors).shifting(times)
         tables.append(made[key])
     return tables
+
+
+def _shift_times(tracks: Sequence[Track], state: PanelState) -> list[float]:
+    """Give how many times the panel's share of shifts is that of each series; 1 where the panel saw none."""
+    out = np.ones(len(tracks))
+    long = np.array([track.values.size >= LONG_YEARS * state.season_length for track in tracks], dtype=bool)
+    for group, rows in ((state.usual, np.flatnonzero(~long)), (state.long, np.flatnonzero(long))):
+        shift = NO_SHIFT if group.widths is None else group.widths.shift
+        if shift.rate and len(rows):
+            chosen = [tracks[row] for row in rows.tolist()]
+            out[rows] = shift_classes(shift.rate, shift.pairs, chosen, season_length=state.season_length)
+    return out.tolist()
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """What one window says of the series of a batch: a row a series."""
+
+    rows: Integers
+    center: Floats
+    deviation: Floats
+    correlation: Floats
+    noise: Floats
 
 
 @dataclass(frozen=True)
@@ -164,28 +192,28 @@ class _Asked:
     serve: tuple[int, int]
 
 
-def _window(
-    tracks: Sequence[Track], window: Window, state: PanelState, asked: _Asked
-) -> Iterator[tuple[Batch, Floats, Floats, Floats]]:
-    """Forecast with one window: center, deviation and correlation of each batch, series first."""
+def _window(tracks: Sequence[Track], window: Window, state: PanelState, asked: _Asked) -> Iterator[_Part]:
+    """Forecast with one window, batch by batch."""
     horizon = asked.horizon
     phased = window.season is not None
     longest = max(track.values.size for track in tracks)
     size = max(longest + horizon, min(asked.serve[0], window.periods) + asked.serve[1])
+    noise = np.array([point.noise + point.ar for point in window.points])
     groups = batches(tracks, horizon=horizon, effects=asked.effects, phased=phased, season_length=state.season_length)
     for batch in groups:
         factors = window_factors(window, size, batch.start, state.season_length, asked.dtype)
         evidence = evaluate_once(factors, batch, state.loadings, horizon=horizon)
-        weights = posterior(likelihoods(evidence), window.weights)
+        prior = prior_weights(window, batch, season_length=state.season_length)
+        weights = posterior(likelihoods(evidence), prior)
         mean, variance, between = moments(evidence, weights, batch.gain, state.loadings)
         center, deviation = mean * batch.scale + batch.center, np.sqrt(variance) * batch.scale
         covariance = np.empty(0)
+        points = (weights.T.reshape(evidence.score.shape) * evidence.squares).sum(axis=0)
         if asked.joint:
-            points = (weights.T.reshape(evidence.score.shape) * evidence.squares).sum(axis=0)
             covariance = np.tensordot(points.T, factors.joint_covariance(batch.periods, horizon), axes=1)
             covariance += np.sqrt(between).T[:, :, None] * np.sqrt(between).T[:, None, :]
             covariance /= np.sqrt(variance).T[:, :, None] * np.sqrt(variance).T[:, None, :]
-        yield batch, center.T, deviation.T, covariance
+        yield _Part(batch.rows, center.T, deviation.T, covariance, (noise @ points) * batch.scale**2)
 
 
 def window_factors(window: Window, size: int, start: int, season_length: int, dtype: npt.DTypeLike) -> Factors:

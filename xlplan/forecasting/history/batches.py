@@ -11,8 +11,9 @@ import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats
 
-__all__ = ["Batch", "Effects", "Track", "batches", "no_effects"]
+__all__ = ["Batch", "Effects", "Marks", "Track", "batches", "no_effects"]
 
+Marks = npt.NDArray[np.bool_]
 Effects = Callable[[int, int], Floats]
 
 CHUNK = 384

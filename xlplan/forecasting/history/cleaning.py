@@ -12,6 +12,7 @@ from xlplan.core.errors import InvalidValueError
 from xlplan.forecasting.history.outliers import calm
 from xlplan.forecasting.history.prepare import History
 from xlplan.forecasting.history.shocks import shape, shock_sizes
+from xlplan.forecasting.irregular.newest import newest_slips
 
 __all__ = ["EVENTS", "OUTLIERS", "Event", "clean", "ramps_ahead"]
 
@@ -49,7 +50,7 @@ def clean(history: History, events: Sequence[Event], *, outliers: str = "mark") 
     events : sequence of Event
         Their sizes are estimated together, by `xlplan.forecasting.history.shocks.shock_sizes`.
     outliers : str
-        ``mark`` names what a forecast sets aside as a slip of the keyboard, ``replace`` puts the usual value there,
+        ``mark`` names what a forecast sets aside or takes for a slip, ``replace`` puts the usual value there,
         ``none`` does not look.
 
     Returns
@@ -164,10 +165,14 @@ def _effects(known: History, events: Sequence[Event], flags: list[list[str]]) ->
 
 
 def _calmed(history: History, full: Floats, outliers: str, flags: list[list[str]]) -> Floats:
-    """Look for outliers as a forecast does."""
+    """Look for outliers as a forecast does, the newest value included if it is probably a slip."""
     if outliers == "none":
         return full
     whole = History(history.unique_id, history.start, full, history.clock)
     tracks, places = calm([whole.track], season_length=history.clock.season_length)
-    _flag(flags, [place for place in places[0] if np.isfinite(history.observed[place])], "outlier")
-    return tracks[0].values if outliers == "replace" else full
+    usual = tracks[0].values.copy()
+    slips = newest_slips(whole)
+    usual[usual.size - slips.size :] = slips
+    found = [*places[0], *range(usual.size - slips.size, usual.size)]
+    _flag(flags, [place for place in found if np.isfinite(history.observed[place])], "outlier")
+    return usual if outliers == "replace" else full

@@ -11,7 +11,7 @@ import pandas as pd
 
 from xlplan.core.calendar.months import month_name
 
-__all__ = ["NO_DAY", "Clock", "Frequency", "find_clock"]
+__all__ = ["NO_DAY", "Clock", "Frequency", "find_clock", "pay_period_step"]
 
 Integers = npt.NDArray[np.int64]
 
@@ -117,6 +117,29 @@ def find_clock(frequency: Frequency, codes: npt.NDArray[np.intp], months: Intege
     if frequency is Frequency.WEEKLY or ((days != NO_DAY).all() and _regular(codes, days, 7)):
         return Clock(Frequency.WEEKLY, int(np.bincount(days % 7).argmax()))
     return Clock()
+
+
+def pay_period_step(codes: npt.NDArray[np.intp], days: Integers) -> int:
+    """Give the days between dates where they are those of pay periods: 14, or four weeks; 0 if they are not.
+
+    Parameters
+    ----------
+    codes : numpy.ndarray
+        The series of each row.
+    days : numpy.ndarray
+        The date of each row as days since 1970, or `NO_DAY`.
+
+    Examples
+    --------
+    >>> pay_period_step(np.zeros(4, dtype=int), np.array([0, 28, 56, 84]))
+    28
+    """
+    order = np.lexsort((days, codes))
+    gaps = np.diff(days[order])[np.diff(codes[order]) == 0]
+    gaps = gaps[gaps > 0]
+    if (days == NO_DAY).any() or gaps.size < LEAST_DATES - 1 or (gaps % 14).any():
+        return 0
+    return int(np.median(gaps)) if np.median(gaps) in (14, 28) else 0
 
 
 def _regular(codes: npt.NDArray[np.intp], moments: Integers, step: int) -> bool:

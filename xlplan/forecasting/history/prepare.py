@@ -19,7 +19,7 @@ from xlplan.core.arrays.align import Floats
 from xlplan.core.calendar.months import parse_month
 from xlplan.core.errors import InputError, Problem
 from xlplan.forecasting.history.batches import Track
-from xlplan.forecasting.history.clock import NO_DAY, Clock, Frequency, find_clock
+from xlplan.forecasting.history.clock import NO_DAY, Clock, Frequency, find_clock, pay_period_step
 
 __all__ = ["History", "Refusal", "histories"]
 
@@ -117,7 +117,8 @@ def histories(frame: pd.DataFrame, *, frequency: Frequency = Frequency.MONTHLY) 
     problems = [*_unnamed(codes), *bad_months, *bad_values]
     clock = Clock() if problems else find_clock(frequency, codes, months, days)
     numbers = clock.number(months, days)
-    problems += _repeated(codes, numbers, months >= 0, names, clock)
+    step = 0 if problems or clock.frequency is not Frequency.MONTHLY else pay_period_step(codes, days)
+    problems += _stepped(step) if step else _repeated(codes, numbers, months >= 0, names, clock)
     if problems:
         raise InputError(problems)
     order = np.lexsort((numbers, codes))
@@ -202,6 +203,12 @@ def _number(cell: object) -> float:
         return float(cell)
     except OverflowError:
         return np.inf
+
+
+def _stepped(step: int) -> Iterator[Problem]:
+    what = f"steps of {step} days: expected months, quarters or weeks"
+    action = "Make months of them by days, as PLAN_CALENDARIZE does, or add each month up, as PLAN_TOMONTHLY does"
+    yield Problem("column ds", what, action)
 
 
 def _repeated(

@@ -25,6 +25,7 @@ __all__ = [
 ]
 
 
+WOBBLE = 5
 STEPS = (0.0, 0.5, 1.0)
 MIXTURE_STEPS = {"days": (0.5, 1.0), "weekdays": (0.3, 0.6, 1.0)}
 USUAL = {"days": 1.0, "weekdays": 0.5}
@@ -182,7 +183,8 @@ def loading_evidence(values: Floats, logs: Floats, grid: Floats, *, season_lengt
     adjusted = values / np.exp(grid @ logs)
     scaled = np.sqrt(adjusted) if values.min() >= 0 else adjusted
     yearly = scaled[:, season_length:] - scaled[:, :-season_length]
-    wobble = yearly - np.apply_along_axis(np.convolve, 1, yearly, np.full(5, 0.2), "same")
+    width = min(WOBBLE, yearly.shape[1])
+    wobble = yearly - np.apply_along_axis(np.convolve, 1, yearly, np.full(width, 1 / WOBBLE), "same")
     squares = (wobble**2).sum(axis=1)
     likelihood: Floats = -yearly.shape[1] / 2 * np.log(squares + 1e-9)
     return likelihood

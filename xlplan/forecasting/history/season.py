@@ -21,6 +21,7 @@ LONGEST_SEASON = 8760
 LEAST_PEAK = 0.25
 USUAL_ERRORS, OTHER_ERRORS = 1.645, 3.5
 AS_GOOD = 0.9
+LARGEST = 0.999
 
 
 def usual_lengths(step: float, *, months: bool, dated: bool = True) -> tuple[int, ...]:
@@ -53,8 +54,9 @@ def season_length(values: Floats, *, usual: Sequence[int] = ()) -> int:
 
     A straight line is taken out. A length of m periods counts if the autocorrelation at lag m stands out from those
     at shorter lags: it is a peak, and lies above their median by a quarter and by so many standard errors that
-    chance does not reach, 1.6 for an expected length and 3.5 for any other. Expected lengths go first; of the others,
-    the shortest nearly as good as the best, because twice a season is a season too.
+    chance does not reach, 1.6 for an expected length and 3.5 for any other, there of Fisher's transform, since
+    a correlation near 1 errs less. Expected lengths go first; of the others, the shortest nearly as good as the best,
+    because twice a season is a season too.
 
     Parameters
     ----------
@@ -81,7 +83,9 @@ def season_length(values: Floats, *, usual: Sequence[int] = ()) -> int:
     for length in usual:
         if 2 <= length <= longest and peak[length] >= max(LEAST_PEAK, USUAL_ERRORS * error[length]):
             return int(length)
-    good = np.flatnonzero(peak >= np.maximum(LEAST_PEAK, OTHER_ERRORS * error))
+    pairs = values.size - np.arange(longest + 1.0)
+    strength = np.arctanh(np.minimum(peak, LARGEST)) * np.sqrt(np.maximum(pairs - 3, 0.0))
+    good = np.flatnonzero((peak >= LEAST_PEAK) & (strength >= OTHER_ERRORS))
     if not good.size:
         return 1
     return int(good[alike[good] >= AS_GOOD * alike[good].max()][0])

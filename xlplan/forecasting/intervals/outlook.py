@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -11,10 +12,23 @@ import numpy.typing as npt
 from xlplan.core.arrays.align import Floats
 from xlplan.forecasting.intervals.widths import Widths, packaged_widths, standard_normal
 
-__all__ = ["Outlook", "join", "spread_correlation"]
+__all__ = ["Law", "Outlook", "join", "spread_correlation"]
 
 
 LASTING = 10.0
+
+
+class Law(Protocol):
+    """The distribution of the periods ahead of a series whose bounds are no multiples of deviations."""
+
+    def mean(self) -> Floats:
+        """Give the forecast, one value a lead."""
+
+    def bounds(self, level: float) -> tuple[Floats, Floats]:
+        """Give the bounds that hold `level` percent of outcomes."""
+
+    def draw(self, count: int, rng: np.random.Generator) -> Floats:
+        """Draw paths, paths by leads."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +49,8 @@ class Outlook:
         The mean where it is not the center brought back; NaN elsewhere.
     correlation : numpy.ndarray or None
         Series by leads by leads, where it was asked for.
+    laws : mapping of int to Law
+        Rows that a law of their own governs instead.
     """
 
     center: Floats
@@ -44,6 +60,7 @@ class Outlook:
     effect: Floats
     given: Floats
     correlation: Floats | None = None
+    laws: Mapping[int, Law] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.center)
@@ -61,13 +78,18 @@ class Outlook:
 
     def mean(self) -> Floats:
         """Give the forecast."""
-        return np.where(np.isnan(self.given), self.back(self.center), self.given)
+        mean = np.where(np.isnan(self.given), self.back(self.center), self.given)
+        for row, law in self.laws.items():
+            mean[row] = law.mean()
+        return mean
 
     def bounds(self, level: float) -> tuple[Floats, Floats]:
         """Give the bounds that hold `level` percent of outcomes."""
-        far = self._reach(float(standard_normal((level,))[0]))
+        far = self.reach(level)
         mean = self.mean()
         low, high = (self.back(self.center + side * far * self.deviation) for side in (-1, 1))
+        for row, law in self.laws.items():
+            low[row], high[row] = law.bounds(level)
         return np.minimum(low, mean), np.maximum(high, mean)
 
     def scaled_errors(self, actual: Floats) -> Floats:
@@ -86,6 +108,8 @@ class Outlook:
         numpy.ndarray
             Paths by leads.
         """
+        if row in self.laws:
+            return self.laws[row].draw(count, rng)
         one = self.rows(np.array([row]))
         correlation = spread_correlation(one.deviation[0]) if one.correlation is None else one.correlation[0]
         values, vectors = np.linalg.eigh(correlation)
@@ -104,6 +128,7 @@ class Outlook:
             effect=self.effect[chosen],
             given=self.given[chosen],
             correlation=None if self.correlation is None else self.correlation[chosen],
+            laws={at: self.laws[row] for at, row in enumerate(chosen.tolist()) if row in self.laws},
         )
 
     def relative(self) -> Floats:
@@ -111,7 +136,9 @@ class Outlook:
         level = np.maximum(np.abs(self.center), np.maximum(1e-6 * self.deviation, np.finfo(float).tiny))
         return np.asarray(self.deviation / level)
 
-    def _reach(self, deviate: float) -> Floats:
+    def reach(self, level: float) -> Floats:
+        """Give how many deviations from the center the bounds of `level` percent lie."""
+        deviate = float(standard_normal((level,))[0])
         out, relative = np.empty(self.center.shape), self.relative()
         tables = {id(table): table for table in self.widths}
         owner = np.array([id(table) for table in self.widths])
@@ -147,7 +174,9 @@ def join(parts: Sequence[tuple[npt.NDArray[np.intp], Outlook]], count: int, hori
     widths: list[Widths] = [packaged_widths(LASTING)] * count
     joint = any(part.correlation is not None for _, part in parts)
     correlation = np.broadcast_to(np.eye(horizon), (count, horizon, horizon)).copy() if joint else None
+    laws: dict[int, Law] = {}
     for rows, part in parts:
+        laws |= {int(rows[row]): law for row, law in part.laws.items()}
         center[rows], deviation[rows], given[rows] = part.center, part.deviation, part.given
         effect[rows], root[rows] = part.effect, part.root
         for row, table in zip(rows.tolist(), part.widths, strict=True):
@@ -155,4 +184,4 @@ def join(parts: Sequence[tuple[npt.NDArray[np.intp], Outlook]], count: int, hori
         if correlation is not None and len(part):
             found = part.correlation
             correlation[rows] = [spread_correlation(d) for d in part.deviation] if found is None else found
-    return Outlook(center, deviation, root, widths, effect, given, correlation)
+    return Outlook(center, deviation, root, widths, effect, given, correlation, laws)

@@ -8,7 +8,7 @@ uncertain as such a shift is large against the level.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -36,10 +36,20 @@ class Shift:
         One a lead: the share of series that had shifted by then; grows on after the last lead.
     size : float
         Deviation of a shift on the modeled scale, as a share of the level.
+    rate : float
+        Share of pairs of half years between which levels of the panel moved; 0 if that is not known.
+    pairs : float
+        How many pairs of a series the panel's rate is worth.
     """
 
     share: Floats
     size: float
+    rate: float = 0.0
+    pairs: float = 2.0
+
+    def more(self, times: float) -> Shift:
+        """Multiply the shares."""
+        return replace(self, share=np.minimum(self.share * times, MOST_SHARE))
 
     def shares(self, horizon: int) -> Floats:
         """Give the share at each of `horizon` leads."""

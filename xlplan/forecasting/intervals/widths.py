@@ -61,6 +61,10 @@ class Widths:
         """Multiply the factors."""
         return Widths(self.factors * factors, self.shift)
 
+    def shifting(self, times: float) -> Widths:
+        """Multiply the share of shifts."""
+        return self if times == 1 else Widths(self.factors, self.shift.more(times))
+
     def bounds(self, deviate: float, relative: Floats) -> Floats:
         """Give how many deviations one normal deviate reaches: series by leads.
 
@@ -75,8 +79,7 @@ class Widths:
         reached = _reach(self.factors, np.full((1, horizon), deviate))
         if not self.shift.size or not deviate:
             return np.broadcast_to(reached, relative.shape)
-        shares = self.shift.shares(horizon)
-        table = stretch(np.full((1, 1), deviate), shares[:, None], RATIOS) / deviate
+        table = _stretched(deviate, tuple(self.shift.shares(horizon).tolist()))
         ratio = self.ratio(relative)
         wider = [np.interp(ratio[:, lead], RATIOS, table[lead]) for lead in range(horizon)]
         return np.asarray(reached * np.array(wider).T)
@@ -125,6 +128,12 @@ def _interpolated(inner: float, outer: float) -> Widths:
     widths = np.interp(normal, (low, high), (inner, outer))[:, None]
     widths.flags.writeable = False
     return Widths(widths)
+
+
+@lru_cache(maxsize=256)
+def _stretched(deviate: float, shares: tuple[float, ...]) -> Floats:
+    """Give how much farther one normal deviate reaches: leads by `RATIOS`."""
+    return stretch(np.full((1, 1), deviate), np.array(shares)[:, None], RATIOS) / deviate
 
 
 def learned_widths(errors: Floats, relative: Floats | None = None, *, most: float = MOST) -> Widths:

@@ -15,11 +15,11 @@ from xlplan.forecasting.intervals.outlook import Outlook
 from xlplan.forecasting.intervals.widths import Widths, learned_widths, packaged_widths
 from xlplan.forecasting.models.methods import STATSMODELS, Method, house_rule
 from xlplan.forecasting.models.models import Fit
-from xlplan.forecasting.models.rules import fit_rule, fit_sparse
+from xlplan.forecasting.models.rules import fit_rule
 from xlplan.forecasting.models.single import fit_model
 from xlplan.forecasting.options import Mode, Options, Progress
 
-__all__ = ["classical", "sparse"]
+__all__ = ["classical"]
 
 
 LEAST_PANEL = 20
@@ -60,20 +60,6 @@ def classical(
         if progress is not None:
             progress(done, len(adjusted))
     return _outlook(adjusted, fits, used, options, widths), used, notes
-
-
-def sparse(ready: Sequence[History], *, horizon: int) -> Outlook:
-    """Forecast histories with many zeros by their mean."""
-    fits = [fit_sparse(h.values, horizon=horizon, season_length=h.clock.season_length) for h in ready]
-    shape = (len(ready), horizon)
-    return Outlook(
-        np.array([fit.mean for fit in fits]).reshape(shape),
-        np.array([fit.deviation for fit in fits]).reshape(shape),
-        np.ones(len(ready), dtype=bool),
-        [packaged_widths(PACKAGED_YEARS)] * len(ready),
-        np.ones(shape),
-        np.full(shape, np.nan),
-    )
 
 
 def _adjust(ready: Sequence[History], options: Options) -> list[_Adjusted]:

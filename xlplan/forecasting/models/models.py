@@ -16,7 +16,7 @@ import numpy as np
 
 from xlplan.core.arrays.align import Floats
 
-__all__ = ["Fit", "arima", "ets", "holt_winters", "stl", "theta", "ucm"]
+__all__ = ["Fit", "arima", "error_weights", "ets", "holt_winters", "stl", "theta", "ucm"]
 
 
 ORDERS = (
@@ -87,12 +87,39 @@ def holt_winters(x: Floats, horizon: int, season: int) -> Fit:
     given = result.params
     alpha, damping = float(given["smoothing_level"]), float(given["damping_trend"])
     beta = alpha * float(given["smoothing_trend"])
-    gamma = float(given["smoothing_seasonal"]) * (1 - alpha) if season > 1 else 0.0
-    lead = np.arange(1, horizon)
-    weight = alpha + beta * np.cumsum(damping**lead) + gamma * (lead % season == 0)
+    # The season is smoothed by what it misses beside the level before: a unit of error moves it by gamma itself.
+    gamma = float(given["smoothing_seasonal"]) if season > 1 else 0.0
+    weight = error_weights(alpha, beta, damping, gamma, season=season, count=horizon - 1)
     parameters = 5 + (season if season > 1 else 0)
     sigma = np.sqrt(result.sse / max(x.size - parameters, x.size / 4))
     return Fit(np.asarray(result.forecast(horizon)), sigma * np.sqrt(np.r_[1.0, 1 + np.cumsum(weight**2)]))
+
+
+def error_weights(alpha: float, beta: float, damping: float, gamma: float, *, season: int, count: int) -> Floats:
+    """Give what one unit of error adds to the forecasts 2, 3, … periods later.
+
+    Parameters
+    ----------
+    alpha, beta, gamma : float
+        What it moves level, trend and season by.
+    damping : float
+        What is left of the trend after a period.
+    season, count : int
+        Periods in a season, and how many weights.
+
+    References
+    ----------
+    R. J. Hyndman, A. B. Koehler, J. K. Ord and R. D. Snyder, Forecasting with Exponential Smoothing (2008),
+    section 6.3.
+
+    Examples
+    --------
+    >>> error_weights(0.5, 0.0, 1.0, 0.2, season=2, count=3).tolist()
+    [0.5, 0.7, 0.5]
+    """
+    lead = np.arange(1, count + 1)
+    seasonal = gamma * (lead % season == 0) if season > 1 else 0.0
+    return np.asarray(alpha + beta * np.cumsum(damping**lead) + seasonal)
 
 
 def theta(x: Floats, horizon: int, season: int) -> Fit:

@@ -9,12 +9,10 @@ from xlplan.forecasting.intervals.lead_errors import spread
 from xlplan.forecasting.models.methods import Method, house_rule
 from xlplan.forecasting.models.models import Fit
 
-__all__ = ["MOSTLY_ZEROS", "fit_rule", "fit_sparse"]
+__all__ = ["fit_rule"]
 
 
 MEMORY = 36
-MOSTLY_ZEROS = 0.3
-SPARSE_YEARS = 2
 
 
 def fit_rule(method: Method, x: Floats, *, horizon: int, season_length: int = 12) -> Fit:
@@ -44,22 +42,3 @@ def fit_rule(method: Method, x: Floats, *, horizon: int, season_length: int = 12
         actual = x[origin : origin + horizon]
         errors[row, : actual.size] = actual - path(x[:origin])[: actual.size]
     return Fit(path(x), spread(errors, horizon=horizon) if x.any() else np.zeros(horizon))
-
-
-def fit_sparse(values: Floats, *, horizon: int, season_length: int = 12) -> Fit:
-    """Forecast a series with many zeros by its mean over two years, on the scale of the square root.
-
-    A series with nothing in its last year is forecast to have nothing; its range still knows the year before.
-
-    Examples
-    --------
-    >>> fit_sparse(np.array([0.0, 4.0, 0.0, 0.0]), horizon=1).mean ** 2
-    array([1.])
-    """
-    recent = values[-SPARSE_YEARS * season_length :]
-    year = recent[-season_length:]
-    center = np.sqrt(recent.mean() if year.any() else 0.0)
-    size = np.sqrt(recent.max()) or 1.0
-    errors = np.broadcast_to(((np.sqrt(recent) - center) / size)[:, None], (recent.size, horizon))
-    found = spread(errors, horizon=horizon) * size if recent.any() else np.zeros(horizon)
-    return Fit(np.full(horizon, center), found)
