@@ -18,7 +18,7 @@ from xlplan.workbook.formulas.engine import Shadow, respill
 from xlplan.workbook.formulas.places import Place, PlaceSet
 from xlplan.workbook.formulas.text import construct
 
-__all__ = ["Baseline", "Pin", "agrees", "baseline", "held_value", "volatile"]
+__all__ = ["Baseline", "Pin", "agrees", "baseline", "formula_sheets", "held_value", "volatile"]
 
 Key = tuple[int, int]
 MOST_ROUNDS = 12
@@ -27,6 +27,7 @@ NOTHING = 1e-10
 DIFFERS = "the engine does not reproduce the result that was saved"
 
 _CLOCK = re.compile(rb"\b(?:TODAY|NOW)\(")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]|^\xff\xfe|^\xfe\xff")
 _CORE = "docProps/core.xml"
 
 
@@ -65,6 +66,15 @@ class Baseline:
     unavailable: dict[str, dict[Key, str]] = field(default_factory=dict)
     spills: dict[str, dict[Key, Area]] = field(default_factory=dict)
     fresh: set[Place] = field(default_factory=set)
+
+
+def formula_sheets(package: Package) -> dict[str, SheetIndex]:
+    """Index the worksheets that hold a formula."""
+    return {
+        name: index_sheet(package, name)
+        for name, sheet in package.sheets.items()
+        if sheet.kind == "worksheet" and _FORMULA.search(package.read(sheet.part))
+    }
 
 
 def volatile(package: Package) -> bool:
@@ -121,9 +131,7 @@ def baseline(shadow: Shadow, package: Package, calls: Sequence[PlanCell]) -> Bas
 class _Trial:
     def __init__(self, shadow: Shadow, package: Package, calls: Sequence[PlanCell]) -> None:
         self.shadow, self.package = shadow, package
-        self.indexes = {
-            name: index_sheet(package, name) for name, sheet in package.sheets.items() if sheet.kind == "worksheet"
-        }
+        self.indexes = formula_sheets(package)
         self.calls = {cell.place: cell.area for cell in calls}
         self.anchors = {
             (name, key): (name, anchor)

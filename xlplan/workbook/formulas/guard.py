@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from xlplan.workbook.file.addresses import Area, cells_of
-from xlplan.workbook.file.cells import SheetIndex, index_sheet
+from xlplan.workbook.file.cells import index_sheet
 from xlplan.workbook.file.edits import Cell, Edits, ErrorValue, Value
 from xlplan.workbook.file.package import Package
-from xlplan.workbook.formulas.baseline import Baseline, Pin, held_value
+from xlplan.workbook.formulas.baseline import Baseline, Pin, formula_sheets, held_value
 from xlplan.workbook.formulas.engine import Kept, Shadow
 from xlplan.workbook.formulas.places import Place, PlaceSet, dependents_of, place_name
 from xlplan.workbook.formulas.second_reading import SecondReading
@@ -69,11 +69,7 @@ def keep_unproven(shadow: Shadow, base: Baseline, change: Change) -> None:
 class _Guard:
     def __init__(self, shadow: Shadow, base: Baseline, change: Change) -> None:
         self.shadow, self.base, self.change = shadow, base, change
-        self.indexes: dict[str, SheetIndex] = {
-            name: index_sheet(change.after, name)
-            for name, sheet in change.after.sheets.items()
-            if sheet.kind == "worksheet"
-        }
+        self.indexes = formula_sheets(change.after)
         self.edited = {(name, key) for name, cells in change.edits.cells.items() for key in cells}
         self.changed = {place for place in self.places() if self.differs(place)}
         self.changed |= self.whole_arrays()

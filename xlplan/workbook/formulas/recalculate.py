@@ -9,10 +9,9 @@ from pathlib import Path
 
 from xlplan.core.errors import BookError
 from xlplan.workbook.file.addresses import Area, cells_of
-from xlplan.workbook.file.cells import index_sheet
 from xlplan.workbook.file.edits import Edits
 from xlplan.workbook.file.package import Package
-from xlplan.workbook.formulas.baseline import Baseline, baseline, volatile
+from xlplan.workbook.formulas.baseline import Baseline, baseline, formula_sheets, volatile
 from xlplan.workbook.formulas.cells import PlanCell, find_plan_cells
 from xlplan.workbook.formulas.copy import bare_copy, clean_copy
 from xlplan.workbook.formulas.engine import Recalculation, Shadow, ShadowError, respill
@@ -142,8 +141,7 @@ def _compute(package: Package, base: Baseline, today: dt.date | None, past: _Pas
 def _native(shadow: Shadow, package: Package, past: _Past) -> Change:
     """Compute a workbook that calls no function of xlplan."""
     shadow.recalculate(full=True)
-    names = [name for name, sheet in package.sheets.items() if sheet.kind == "worksheet"]
-    if respill(shadow, {name: index_sheet(package, name) for name in names}):
+    if respill(shadow, formula_sheets(package)):
         shadow.recalculate(full=True)
     return Change(past.before, package, past.edits, sound=past.sound, trusted=past.trusted)
 
