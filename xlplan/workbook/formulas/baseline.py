@@ -27,7 +27,9 @@ NOTHING = 1e-10
 DIFFERS = "the engine does not reproduce the result that was saved"
 
 _CLOCK = re.compile(rb"\b(?:TODAY|NOW)\(")
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]|^\xff\xfe|^\xfe\xff")
+FORMULA = (b"<f>", b"<f ", b":f>", b":f ", b"\xff\xfe", b"\xfe\xff")
+"""What the bytes of a sheet with a formula hold."""
+
 _CORE = "docProps/core.xml"
 
 
@@ -70,18 +72,19 @@ class Baseline:
 
 def formula_sheets(package: Package) -> dict[str, SheetIndex]:
     """Index the worksheets that hold a formula."""
-    return {
-        name: index_sheet(package, name)
-        for name, sheet in package.sheets.items()
-        if sheet.kind == "worksheet" and _FORMULA.search(package.read(sheet.part))
-    }
+    if "formula sheets" not in package.memo:
+        package.memo["formula sheets"] = [
+            name
+            for name, sheet in package.sheets.items()
+            if sheet.kind == "worksheet" and any(sign in package.read(sheet.part) for sign in FORMULA)
+        ]
+    return {name: index_sheet(package, name) for name in package.memo["formula sheets"]}
 
 
 def volatile(package: Package) -> bool:
     """Say whether a formula asks for the day or the time."""
-    return any(
-        _CLOCK.search(package.read(sheet.part)) for sheet in package.sheets.values() if sheet.kind == "worksheet"
-    ) or bool(_CLOCK.search(package.read(package.workbook_part)))
+    parts = [package.sheets[name].part for name in formula_sheets(package)]
+    return any(_CLOCK.search(package.read(part)) for part in [*parts, package.workbook_part])
 
 
 def agrees(held: Value, result: Value, date1904: bool = False) -> bool:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xlplan.core.errors import BookError
 from xlplan.workbook.file.addresses import Area, cells_of
 from xlplan.workbook.file.edits import Edits
 from xlplan.workbook.file.package import Package
+from xlplan.workbook.formulas.adapt import adapt
 from xlplan.workbook.formulas.baseline import Baseline, baseline, formula_sheets, volatile
 from xlplan.workbook.formulas.cells import PlanCell, find_plan_cells
 from xlplan.workbook.formulas.copy import bare_copy, clean_copy
 from xlplan.workbook.formulas.engine import Recalculation, Shadow, ShadowError, respill
 from xlplan.workbook.formulas.guard import Change, keep_unproven
 from xlplan.workbook.formulas.places import Place
+from xlplan.workbook.formulas.text import bare_calls
 
 __all__ = ["Recalculation", "recalculate"]
 
@@ -70,7 +72,7 @@ def recalculate(
         if trusted:
             return _compute(package, Baseline(), today, _Past(package, Edits(), trusted=True))
         with _open(before) as shadow:
-            calls = find_plan_cells(before, shadow.formula)
+            calls = _calls(before, shadow)
             base = baseline(shadow, before, calls)
             if before.data == package.data and not calls and not volatile(package):
                 return _unchanged(shadow, base, package)
@@ -84,7 +86,7 @@ def recalculate(
 def _open(package: Package, today: dt.date | None = None) -> Shadow:
     """Hand the engine a copy it can read; what was left out of it is noted."""
     try:
-        return Shadow(clean_copy(package), today=today)
+        shadow = Shadow(clean_copy(package), today=today)
     except ShadowError as error:
         shadow = Shadow(bare_copy(package), today=today)
         why = str(error).splitlines()[0] if str(error) else error.code
@@ -92,7 +94,8 @@ def _open(package: Package, today: dt.date | None = None) -> Shadow:
             f"{package.place}: a part the calculation does not need is damaged and was passed over: got {why}, "
             "expected a part as Excel writes it. Open the workbook in Excel and save it to cure that."
         )
-        return shadow
+    adapt(shadow, package)
+    return shadow
 
 
 def _unchanged(shadow: Shadow, base: Baseline, package: Package) -> Recalculation:
@@ -116,7 +119,7 @@ def _compute(package: Package, base: Baseline, today: dt.date | None, past: _Pas
     cells: list[PlanCell] | None = None
     for attempt in range(ATTEMPTS):
         with _open(package, today) as shadow:
-            cells = find_plan_cells(package, shadow.formula) if cells is None else cells
+            cells = _calls(package, shadow) if cells is None else cells
             _pin(shadow, base, package, past)
             if not cells:
                 change = _native(shadow, package, past)
@@ -136,6 +139,14 @@ def _compute(package: Package, base: Baseline, today: dt.date | None, past: _Pas
             keep_unproven(shadow, base, change)
             break
     return shadow.found
+
+
+def _calls(package: Package, shadow: Shadow) -> list[PlanCell]:
+    """List the cells that call functions of xlplan, their formulas as the engine reads them."""
+    return [
+        replace(cell, text=bare_calls(shadow.texts[cell.place])) if cell.place in shadow.texts else cell
+        for cell in find_plan_cells(package, shadow.formula)
+    ]
 
 
 def _native(shadow: Shadow, package: Package, past: _Past) -> Change:

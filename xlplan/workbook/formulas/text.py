@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["AnyCall", "FunctionCall", "all_calls", "bare_calls", "construct", "divisors", "find_calls", "functions_of"]
+__all__ = ["AnyCall", "FunctionCall", "all_calls", "bare_calls", "construct", "divisors", "find_calls", "functions_of", "tokens_of"]
 
 _TOKEN = re.compile(r'"(?:[^"]|"")*"|\'(?:[^\']|\'\')*\'|[^\W\d][\w.]*|.', re.DOTALL)
 _STORED = re.compile(r"(?:_xldudf_|_xludf\.|_xlfn\.|_xll\.)+", re.IGNORECASE)
@@ -82,7 +82,7 @@ def find_calls(text: str) -> list[FunctionCall]:
     """
     found: list[FunctionCall] = []
     stack: list[_Open] = []
-    tokens = list(_tokens(text))
+    tokens = list(tokens_of(text))
     for position, (token, at) in enumerate(tokens):
         if token in _CLOSES:
             name, start = _head(tokens, position) if token == "(" else ("", at)
@@ -100,7 +100,8 @@ def find_calls(text: str) -> list[FunctionCall]:
     return found
 
 
-def _tokens(text: str) -> Iterator[tuple[str, int]]:
+def tokens_of(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the tokens of a formula with their offsets: quoted text, brackets, names and single characters."""
     at = 0
     while at < len(text):
         end = _bracket_end(text, at) if text[at] == "[" else _token_end(text, at)
@@ -180,7 +181,7 @@ def functions_of(text: str) -> tuple[str, ...]:
     ('IFERROR', 'XLOOKUP')
     """
     found: dict[str, None] = {}
-    tokens = list(_tokens(text))
+    tokens = list(tokens_of(text))
     for (name, _), (after, _) in itertools.pairwise(tokens):
         if after == "(" and (name[0].isalpha() or name[0] == "_"):
             found[_PREFIX.sub("", name).upper()] = None
@@ -237,7 +238,7 @@ def all_calls(text: str) -> list[AnyCall]:
     """
     found: list[AnyCall] = []
     stack: list[tuple[str, str, int, list[int]]] = []
-    tokens = list(_tokens(text))
+    tokens = list(tokens_of(text))
     for position, (token, at) in enumerate(tokens):
         if token in _CLOSES:
             before, start = tokens[position - 1] if position and token == "(" else ("", at)
@@ -263,7 +264,7 @@ def divisors(text: str) -> list[str]:
     >>> divisors("A1/B1+SUM(C1:C3)/(D1-E1)*2+10/SUM(F:F)")
     ['B1', '(D1-E1)', 'SUM(F:F)']
     """
-    tokens = [(token, at) for token, at in _tokens(text) if token.strip()]
+    tokens = [(token, at) for token, at in tokens_of(text) if token.strip()]
     found = []
     for position, (token, _) in enumerate(tokens):
         if token == "/" and position + 1 < len(tokens):
