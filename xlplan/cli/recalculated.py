@@ -8,8 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from xlplan.jobs.recalculate import RecalculateReport
-    from xlplan.workbook.formulas.engine import Kept
+    from xlplan.jobs.recalculate import Kept, RecalculateReport
 
 __all__ = ["kept_lines", "show_recalculated"]
 

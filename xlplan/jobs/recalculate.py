@@ -15,7 +15,7 @@ from xlplan.workbook.file.save import locked
 from xlplan.workbook.file.write import apply, save
 from xlplan.workbook.formulas.engine import Kept
 
-__all__ = ["RecalculateReport", "recalculate_book"]
+__all__ = ["Kept", "RecalculateReport", "recalculate_book"]
 
 
 @dataclass(frozen=True)

@@ -20,12 +20,12 @@ from xlplan.functions import registry
 from xlplan.functions.chapters import Chapter
 from xlplan.functions.convert import Cells, Numbers
 from xlplan.functions.example import Example
+from xlplan.workbook.file import write
 from xlplan.workbook.file.cells import index_sheet, parse_address, read_cells
 from xlplan.workbook.file.edits import Cell, Edits
 from xlplan.workbook.file.package import Package
 from xlplan.workbook.file.splice import splice
 from xlplan.workbook.file.verify import verify
-from xlplan.workbook.file import write
 from xlplan.workbook.file.write import Written
 
 Build = Callable[[Any, Any], None]

@@ -183,7 +183,7 @@ class _Trial:
         """Pick the formulas, by the cell that holds them, whose result is not the one that was saved."""
         wrong: set[Place] = set()
         for place in places:
-            name, key = place
+            name, _key = place
             index = self.indexes.get(name)
             anchor = self.anchors.get(place, place)
             if index is None or anchor in wrong or anchor in self.found.pins or place in self.calls:

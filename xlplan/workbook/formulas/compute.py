@@ -126,6 +126,7 @@ class PlanCalculation:
         self.shadow.recalculate(full=True)
 
     def mirror(self, cell: PlanCell, position: int) -> None:
+        """Keep a cell's formula as it was typed, right of everything on its sheet."""
         at = cell.key[0], self.arguments.edge[cell.sheet] + position - 1
         self.mirrors[cell.sheet, at] = cell
         self.mirror_of[cell] = address(*at)
@@ -167,6 +168,7 @@ class PlanCalculation:
         return self.extents[place]
 
     def grew(self, place: Place) -> bool:
+        """Say whether a formula fills more than it did; remembered for the next attempt."""
         before = self.extents[place]
         now = self.reach[place] = self.extent(place)
         return now != before

@@ -1,4 +1,4 @@
-"""The copy of a workbook that the formula engine reads: without what it trips over and the calculation does not need."""
+"""The copy of a workbook that the formula engine reads, without what it trips over and a calculation does not need."""
 
 from __future__ import annotations
 

@@ -196,7 +196,8 @@ class Shadow:
     def precedents(self, sheet: str, key: Key) -> tuple[list[tuple[str, Area]], bool]:
         """List the ranges a formula reads; say whether it may read others that only its arguments name."""
         areas: list[tuple[str, Area]] = []
-        dynamic, offset = False, 0
+        dynamic = False
+        offset: int | None = 0
         try:
             while offset is not None:
                 page = self.book.precedents(sheet, address(*key), offset=offset)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -23,12 +22,13 @@ SHOWN = 5
 TO_ERROR = "a number would become {}, and a second reading does not agree"
 UNPROVEN = "the engine was seen to agree on nothing but an empty, zero or error result"
 PLAIN = frozenset(
-    "ABS AND AVERAGE COUNT COUNTA COUNTBLANK DATE DAY EDATE EOMONTH IF INT ISBLANK ISNUMBER ISTEXT LEFT LEN MAX MID MIN"
-    " MONTH NOT OR PRODUCT RIGHT ROUND ROUNDDOWN ROUNDUP SUM SUMPRODUCT TRIM UPPER YEAR".split()
-)
+    ("ABS", "AND", "AVERAGE", "COUNT", "COUNTA", "COUNTBLANK", "DATE", "DAY", "EDATE", "EOMONTH", "IF", "INT", "ISBLANK",
+     "ISNUMBER", "ISTEXT", "LEFT", "LEN", "MAX", "MID", "MIN", "MONTH", "NOT", "OR", "PRODUCT", "RIGHT", "ROUND",
+     "ROUNDDOWN", "ROUNDUP", "SUM", "SUMPRODUCT", "TRIM", "UPPER", "YEAR")
+)  # fmt: skip
 """Functions whose zero or empty result says that their inputs were so."""
 
-ERRORS_TOLD = frozenset("IFERROR IFNA ISERROR ISERR ISNA ISREF ERROR.TYPE".split())
+ERRORS_TOLD = frozenset(["IFERROR", "IFNA", "ISERROR", "ISERR", "ISNA", "ISREF", "ERROR.TYPE"])
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ class _Guard:
             place
             for place, pin in self.base.pins.items()
             if place not in self.tainted
-            and (pin.dynamic and len(reached) > 0 or any(where.meets(self.reads(pin)) for where in (reached, marked)))
+            and ((pin.dynamic and len(reached) > 0) or any(where.meets(self.reads(pin)) for where in (reached, marked)))
         }
 
     def reads(self, pin: Pin) -> list[tuple[str, Area]]:

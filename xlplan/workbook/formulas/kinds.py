@@ -11,7 +11,9 @@ from xlplan.workbook.formulas.rewrite import Sight
 
 __all__ = ["Kinds"]
 
-_PLACE = re.compile(r"(?:(?:'((?:[^']|'')+)'|([^\W\d][\w.]*))!)?\$?([A-Z]{1,3})?\$?(\d*):\$?([A-Z]{1,3})?\$?(\d*)", re.I)
+_PLACE = re.compile(
+    r"(?:(?:'((?:[^']|'')+)'|([^\W\d][\w.]*))!)?\$?([A-Z]{1,3})?\$?(\d*):\$?([A-Z]{1,3})?\$?(\d*)", re.I
+)
 _COLUMN = re.compile(r"([^\W\d][\w.]*)\[([^\[\]]+)\]")
 ROOM = 500
 KINDS = {"n": "number", "s": "text", "str": "text", "inlineStr": "text", "b": "logical", "e": "error", "d": "number"}

@@ -8,18 +8,21 @@ that a formula typed before dynamic arrays meets with its own row or column.
 from __future__ import annotations
 
 import re
+
 from xlplan.workbook.formulas.text import AnyCall, all_calls, tokens_of
 
 __all__ = ["Sight", "for_engine"]
 
-ARRAY_FUNCTIONS = frozenset("INDEX SUMPRODUCT LOOKUP MMULT FREQUENCY".split())
-SCALAR_AROUND = frozenset(
-    "SUM MIN MAX AVERAGE COUNT COUNTA PRODUCT MEDIAN STDEV VAR AND OR IF ABS ROUND ROUNDUP ROUNDDOWN INT SQRT LN EXP"
-    " LOG10 MOD VALUE LEN LEFT RIGHT MID TRIM UPPER LOWER".split()
+ARRAY_FUNCTIONS = frozenset(("INDEX", "SUMPRODUCT", "LOOKUP", "MMULT", "FREQUENCY"))
+AGGREGATES = frozenset(
+    ("SUM", "MIN", "MAX", "AVERAGE", "COUNT", "COUNTA", "PRODUCT", "MEDIAN", "STDEV", "VAR", "AND", "OR")
 )
+SCALAR_AROUND = AGGREGATES | frozenset(
+    ("IF", "ABS", "ROUND", "ROUNDUP", "ROUNDDOWN", "INT", "SQRT", "LN", "EXP", "LOG10", "MOD", "VALUE", "LEN", "LEFT",
+     "RIGHT", "MID", "TRIM", "UPPER", "LOWER")
+)  # fmt: skip
 """Functions in whose arguments an operator meets a range with the row or column of the formula."""
 
-AGGREGATES = frozenset("SUM MIN MAX AVERAGE COUNT COUNTA PRODUCT MEDIAN STDEV VAR AND OR".split())
 OPERATORS = frozenset("+-*/^&=<>")
 
 _AREA = r"\$?[A-Z]{1,3}\$?\d{1,7}:\$?[A-Z]{1,3}\$?\d{1,7}|\$?[A-Z]{1,3}:\$?[A-Z]{1,3}|\$?\d{1,7}:\$?\d{1,7}"
@@ -106,7 +109,9 @@ def _call(call: AnyCall, given: list[str], around: tuple[str, ...], sight: Sight
         return _lookup(given, sight)
     if call.name in ("ROW", "COLUMN"):
         return _counted(call.name, given, around)
-    return {"YEARFRAC": _yearfrac, "CEILING": _ceiling}.get(call.name, lambda given: None)(given)
+    if call.name == "YEARFRAC":
+        return _yearfrac(given)
+    return _ceiling(given) if call.name == "CEILING" else None
 
 
 def _table_lookup(name: str, given: list[str], sight: Sight) -> str | None:

@@ -51,6 +51,8 @@ class SecondReading:
             return True
         if error == "#DIV/0!":
             return any(_zero(self.cells(place, by)) for by in divisors(text)) or self.averages_nothing(place, text)
+        if error == "#N/A" and "NA()" in text.upper():
+            return True
         if error == "#N/A":
             return any(self.missing(place, call, text) for call in all_calls(text))
         return False
@@ -63,6 +65,7 @@ class SecondReading:
         return self._arguments.read([asked])[asked]  # type: ignore[list-item, index]
 
     def averages_nothing(self, place: Place, text: str) -> bool:
+        """Say whether a formula takes the average of cells without a number."""
         for call in all_calls(text):
             if call.name in AVERAGES:
                 grids = [self.cells(place, argument) for argument in call.texts(text)]

@@ -7,7 +7,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["AnyCall", "FunctionCall", "all_calls", "bare_calls", "construct", "divisors", "find_calls", "functions_of", "tokens_of"]
+__all__ = [
+    "AnyCall",
+    "FunctionCall",
+    "all_calls",
+    "bare_calls",
+    "construct",
+    "divisors",
+    "find_calls",
+    "functions_of",
+    "tokens_of",
+]
 
 _TOKEN = re.compile(r'"(?:[^"]|"")*"|\'(?:[^\']|\'\')*\'|[^\W\d][\w.]*|.', re.DOTALL)
 _STORED = re.compile(r"(?:_xldudf_|_xludf\.|_xlfn\.|_xll\.)+", re.IGNORECASE)
