@@ -18,7 +18,7 @@ from xlplan.workbook.formulas.engine import Shadow, respill
 from xlplan.workbook.formulas.places import Place, PlaceSet
 from xlplan.workbook.formulas.text import construct
 
-__all__ = ["Baseline", "Pin", "agrees", "baseline", "formula_sheets", "held_value", "volatile"]
+__all__ = ["Baseline", "Pin", "agrees", "baseline", "computed_by_excel", "formula_sheets", "held_value", "volatile"]
 
 Key = tuple[int, int]
 MOST_ROUNDS = 12
@@ -29,6 +29,9 @@ DIFFERS = "the engine does not reproduce the result that was saved"
 _CLOCK = re.compile(rb"\b(?:TODAY|NOW)\(")
 FORMULA = (b"<f>", b"<f ", b":f>", b":f ", b"\xff\xfe", b"\xfe\xff")
 """What the bytes of a sheet with a formula hold."""
+
+LIBRARIES = "124519"
+"""The number that XlsxWriter and openpyxl write, which compute nothing."""
 
 _CORE = "docProps/core.xml"
 
@@ -258,6 +261,12 @@ class _Trial:
     def text(self, place: Place) -> str:
         cell = self.indexes[place[0]].cell(*place[1])
         return (cell.formula.text if cell and cell.formula else "") or self.shadow.formula(*place)
+
+
+def computed_by_excel(package: Package) -> bool:
+    """Say whether Excel computed the workbook last, by the number of its engine that the file states."""
+    settings = find_child(package.tree(package.workbook_part), "calcPr")
+    return settings is not None and settings.get("calcId", LIBRARIES) != LIBRARIES
 
 
 def _asks_to_compute(package: Package) -> bool:

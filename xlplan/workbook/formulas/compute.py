@@ -18,7 +18,7 @@ from xlplan.workbook.file.edits import ErrorValue, Value
 from xlplan.workbook.file.package import Package
 from xlplan.workbook.formulas.arguments import ArgumentReader, Cells
 from xlplan.workbook.formulas.cells import PlanCell
-from xlplan.workbook.formulas.engine import Shadow, enter_anew
+from xlplan.workbook.formulas.engine import Recalculation, Shadow, enter_anew
 from xlplan.workbook.formulas.order import batches, circular, readers
 from xlplan.workbook.formulas.places import Place, dependents_of
 from xlplan.workbook.formulas.results import ResultSheet
@@ -293,10 +293,14 @@ class PlanCalculation:
 
     def restore(self) -> None:
         """Put the formulas back that were turned into values, so that their dependents can be told."""
+        if not self.turned:
+            return
         for (name, key), text in self.turned.items():
             self.shadow.set_formula(name, key, text)
         self.turned = {}
-        self.shadow.enter()
+        found, self.shadow.found = self.shadow.found, Recalculation()
+        self.shadow.recalculate()
+        self.shadow.found = found
 
     def finish(self) -> None:
         """Keep results of the workbook's own formulas only, and say which cells have none and why."""

@@ -115,14 +115,10 @@ class Shadow:
 
     def recalculate(self, *, full: bool = False) -> set[tuple[str, Key]]:
         """Make the changes that wait, bring ``found`` up to date and return the cells with another result."""
-        self.enter()
-        return self._collect(self.book.recalculate(mode="full" if full else "auto", **self._moment))
-
-    def enter(self) -> None:
-        """Make the changes that wait and compute nothing."""
         if self._waiting:
             self.book.apply_changes_v2(self.book.summary()["semantic_revision"], self._waiting)
             self._waiting = []
+        return self._collect(self.book.recalculate(mode="full" if full else "auto", **self._moment))
 
     def set_formula(self, sheet: str, key: Key, text: str, *, dynamic: bool = False) -> None:
         """Put a formula into a cell; a dynamic one spills."""

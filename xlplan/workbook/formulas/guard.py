@@ -9,7 +9,7 @@ from xlplan.workbook.file.addresses import Area, cells_of
 from xlplan.workbook.file.cells import index_sheet
 from xlplan.workbook.file.edits import Cell, Edits, ErrorValue, Value
 from xlplan.workbook.file.package import Package
-from xlplan.workbook.formulas.baseline import Baseline, Pin, formula_sheets, held_value
+from xlplan.workbook.formulas.baseline import Baseline, Pin, computed_by_excel, formula_sheets, held_value
 from xlplan.workbook.formulas.engine import Kept, Shadow
 from xlplan.workbook.formulas.places import Place, PlaceSet, dependents_of, place_name
 from xlplan.workbook.formulas.second_reading import SecondReading
@@ -22,9 +22,9 @@ SHOWN = 5
 TO_ERROR = "a number would become {}, and a second reading does not agree"
 UNPROVEN = "the engine was seen to agree on nothing but an empty, zero or error result"
 PLAIN = frozenset(
-    ("ABS", "AND", "AVERAGE", "COUNT", "COUNTA", "COUNTBLANK", "DATE", "DAY", "EDATE", "EOMONTH", "IF", "INT", "ISBLANK",
-     "ISNUMBER", "ISTEXT", "LEFT", "LEN", "MAX", "MID", "MIN", "MONTH", "NOT", "OR", "PRODUCT", "RIGHT", "ROUND",
-     "ROUNDDOWN", "ROUNDUP", "SUM", "SUMPRODUCT", "TRIM", "UPPER", "YEAR")
+    ("ABS", "AND", "AVERAGE", "COUNT", "COUNTA", "COUNTBLANK", "DATE", "DAY", "EDATE", "EOMONTH", "IF", "INT",
+     "ISBLANK", "ISNUMBER", "ISTEXT", "LEFT", "LEN", "MAX", "MID", "MIN", "MONTH", "NOT", "OR", "PRODUCT",
+     "RIGHT", "ROUND", "ROUNDDOWN", "ROUNDUP", "SUM", "SUMPRODUCT", "TRIM", "UPPER", "YEAR")
 )  # fmt: skip
 """Functions whose zero or empty result says that their inputs were so."""
 
@@ -77,6 +77,7 @@ class _Guard:
         self.causes: dict[Place, str] = {}
         self.tainted: set[Place] = set()
         self.roots = [place for place in self.lost() if "depends on" not in self.lost_because(place)]
+        self.by_excel = computed_by_excel(change.before)
         self.proven: set[str] | None = None
         self.reading = SecondReading(shadow, self.errors())
 
@@ -194,7 +195,7 @@ class _Guard:
         if isinstance(new, ErrorValue):
             number = isinstance(old, int | float) and not isinstance(old, bool)
             return TO_ERROR.format(new) if number and not self.reading.confirms(place, self.text(place), new) else ""
-        return UNPROVEN if _weak(old) and not self.earned(place, old) else ""
+        return UNPROVEN if self.by_excel and _weak(old) and not self.earned(place, old) else ""
 
     def before(self, place: Place) -> Value:
         name, key = place
@@ -203,8 +204,13 @@ class _Guard:
         return held_value(self.change.before, index_sheet(self.change.before, name), key)
 
     def text(self, place: Place) -> str:
+        """Return a formula as the file holds it; one of a shared formula as the engine reads it."""
+        name, key = place
+        cell = self.indexes[name].cell(*key) if name in self.indexes else None
+        if cell is not None and cell.formula is not None and cell.formula.text:
+            return cell.formula.text
         self.change.restore()
-        return self.shadow.formula(*place)
+        return self.shadow.formula(name, key)
 
     def earned(self, place: Place, old: Value) -> bool:
         """Say whether agreement on an empty, zero or error result means something for this formula."""
@@ -235,7 +241,7 @@ class _Guard:
     def proved(self) -> set[str]:
         """List the functions whose real results in this workbook the engine reproduced."""
         texts = {
-            self.shadow.formula(name, key)
+            self.text((name, key))
             for name, cells in self.base.results.items()
             if name in self.indexes
             for key, value in cells.items()
