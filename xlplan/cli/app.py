@@ -144,6 +144,19 @@ def refresh(
 
 
 @app.command()
+def recalculate(
+    book: Annotated[Path, typer.Argument(metavar="BOOK", help="Any workbook, .xlsx or .xlsm")],
+    output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write there instead")] = None,
+    as_json: Json = False,
+) -> None:
+    """Compute the formulas of any workbook, PLAN_ functions included; what cannot be trusted keeps its result."""
+    from xlplan.cli.recalculated import show_recalculated
+    from xlplan.jobs.recalculate import recalculate_book
+
+    show_recalculated(recalculate_book(book, output=output), as_json=as_json)
+
+
+@app.command()
 def check(book: Book, close: Close = None, forecasts: Definitions = None, as_json: Json = False) -> None:
     """Name everything that is wrong with the inputs, with sheet and cell."""
     from xlplan.jobs.refresh import check_book

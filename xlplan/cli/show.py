@@ -11,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xlplan.cli.recalculated import kept_lines
 from xlplan.core.errors import InputError, UsageError, XlplanError
 from xlplan.core.problem_groups import group_problems
 
@@ -104,6 +105,10 @@ def refreshed(report: RefreshReport, *, as_json: bool = False) -> None:
     print(f"  Checks           {passed} of {len(report.checks)} pass")
     for name in report.failed:
         print(f"    FAIL           {name}")
+    for text in kept_lines(cause for cause in report.kept if cause.stale):
+        print(f"  Kept             {text}")
+    for note in report.notes:
+        print(f"  Note             {note}")
     for name in report.uncomputed[:5]:
         print(f"  Not computed     {name}")
     if len(report.uncomputed) > 5:

@@ -17,6 +17,8 @@ from xlplan.forecasting.definition import Definition
 from xlplan.forecasting.panel import Panel, build_panel
 from xlplan.jobs.audit import name_run, write_audit
 from xlplan.jobs.audit import stamp as audit_stamp
+from xlplan.jobs.files import files_to_hold
+from xlplan.jobs.kept import own_sheets, with_kept
 from xlplan.planning.forecasts import Progress
 from xlplan.planning.outputs import compute
 from xlplan.planning.prepare import prepare
@@ -26,6 +28,7 @@ from xlplan.workbook.file.edits import Cell, Edits
 from xlplan.workbook.file.package import Package, parse_address
 from xlplan.workbook.file.save import locked
 from xlplan.workbook.file.write import Written, apply, save
+from xlplan.workbook.formulas.engine import Kept
 from xlplan.workbook.outputs import set_cell, write_tables
 from xlplan.workbook.read import Inputs, read_inputs
 from xlplan.workbook.reports.variance.lines import update_variance
@@ -63,6 +66,12 @@ class RefreshReport:
         Whether the file was written.
     uncomputed : list of str
         Formulas that could not be computed and kept their old value.
+    kept : list of Kept
+        Formulas that keep the result they were saved with, by cause, those that may be out of date first.
+    anew : int
+        Formulas computed that held no result: by xlplan alone, never by Excel.
+    notes : list of str
+        Damaged parts of the file that the calculation passed over.
     measured, better : int
         Series with accuracy at past closes; those at least as good as repeating last year, 1-3 months ahead.
     seconds : float
@@ -78,6 +87,9 @@ class RefreshReport:
     changed: bool
     written: bool
     uncomputed: list[str] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
+    anew: int = 0
+    notes: list[str] = field(default_factory=list)
     measured: int = 0
     better: int = 0
     seconds: float = 0.0
@@ -150,7 +162,7 @@ def refresh(
     tell = progress or (lambda *_: None)
     definitions = load_definitions(forecasts)
     with contextlib.ExitStack() as locks:
-        for file in _files(book, output):
+        for file in files_to_hold(book, output):
             locks.enter_context(locked(file))
         tell("Reading", 0, 1)
         package = Package.open(book)
@@ -168,7 +180,11 @@ def refresh(
         run |= {"command": command} | audit_stamp(time.monotonic() - started) | dict(stamp or {})
         edits, changed = _edits(package, inputs, closed, outputs, run)
         tell("Recalculating", 0, 1)
-        written = apply(package, edits, today=closed.date())
+        written = apply(package, edits, today=closed.date(), sound=own_sheets())
+        if any(cause.stale for cause in written.kept):
+            outputs["checks"] = with_kept(outputs["checks"], written.kept)
+            edits, changed = _edits(package, inputs, closed, outputs, run)
+            written = apply(package, edits, today=closed.date(), sound=own_sheets())
         if not dry_run:
             tell("Saving", 0, 1)
             save(book, written, output=output)
@@ -192,23 +208,12 @@ def _report(
         refused=_refused(outputs["series"]),
         checks=list(zip(outputs["checks"]["check"], outputs["checks"]["status"], strict=True)),
         uncomputed=list(written.unavailable),
+        kept=written.kept,
+        anew=written.anew,
+        notes=written.notes,
         **_measured(outputs["accuracy"]),
         **facts,
     )
-
-
-def _files(book: Path, output: Path | None) -> list[Path]:
-    """List the files a refresh holds for itself; a lock must not be made beside a file that is not there."""
-    if not book.is_file():
-        Package.open(book)
-    if output is not None and not output.parent.is_dir():
-        raise UsageError(f"--output: there is no folder {str(output.parent)!r}. Make it, or correct the name.")
-    if output is None or output.resolve() == book.resolve():
-        return [book]
-    if output.suffix.lower() != book.suffix.lower():
-        kind = f"got {output.suffix or 'no ending'}, expected {book.suffix} as in {book.name}"
-        raise UsageError(f"--output: another kind of file: {kind}. Correct the name.")
-    return [book, output]
 
 
 def _closed_month(inputs: Inputs, close: str | None) -> pd.Timestamp:

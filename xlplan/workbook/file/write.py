@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from xlplan.workbook.file.package import Package
 from xlplan.workbook.file.save import replace_file
 from xlplan.workbook.file.splice import splice
 from xlplan.workbook.file.verify import verify
+from xlplan.workbook.formulas.engine import Kept
 from xlplan.workbook.formulas.recalculate import Recalculation, recalculate
 
 __all__ = ["Written", "apply", "minimal", "save"]
@@ -28,8 +30,10 @@ SAME = 1e-12
 class Written:
     """A changed workbook that is checked and not on disk yet.
 
-    ``unavailable`` lists the formulas that kept their old result and why, ``recalculated`` counts those with
-    a new one, ``before`` is the sha256 of the file it was made from.
+    ``unavailable`` lists the formulas that could not be computed and why, ``kept`` names by cause those that
+    keep the result they were saved with, ``recalculated`` counts those with a new one, ``anew`` those of them
+    that held none; ``notes`` say which damaged part was passed over; ``before`` is the sha256 of the file it
+    was made from.
     """
 
     data: bytes
@@ -37,6 +41,9 @@ class Written:
     unavailable: list[str] = field(default_factory=list)
     recalculated: int = 0
     before: str = ""
+    kept: list[Kept] = field(default_factory=list)
+    anew: int = 0
+    notes: list[str] = field(default_factory=list)
 
 
 def minimal(package: Package, edits: Edits) -> Edits:
@@ -106,7 +113,14 @@ def _same(now: Value, new: Value, date1904: bool, *, exact: bool) -> bool:
     return not exact and numbers and math.isclose(now, new, rel_tol=SAME)  # type: ignore[arg-type]
 
 
-def apply(package: Package, edits: Edits, *, today: dt.date | None = None) -> Written:
+def apply(
+    package: Package,
+    edits: Edits,
+    *,
+    today: dt.date | None = None,
+    trusted: bool = False,
+    sound: Collection[str] = (),
+) -> Written:
     """Edit a workbook in memory, renew the results of its formulas and check the outcome.
 
     Parameters
@@ -117,6 +131,10 @@ def apply(package: Package, edits: Edits, *, today: dt.date | None = None) -> Wr
         What is asked; what is there already is left out.
     today : datetime.date, optional
         What ``TODAY`` and ``NOW`` return; without it formulas that ask for them keep their old result.
+    trusted : bool
+        Take every result of the formula engine: for a workbook just built, whose results are placeholders.
+    sound : collection of str
+        Sheets whose formulas the engine is known to compute.
 
     Returns
     -------
@@ -129,14 +147,19 @@ def apply(package: Package, edits: Edits, *, today: dt.date | None = None) -> Wr
         The edit would damage something, or the new workbook failed its check.
     """
     wanted = minimal(package, edits)
-    edited = package.with_changes(splice(package, wanted))
-    computed = recalculate(edited.data, today=today, package=edited)
+    changes = splice(package, wanted)
+    edited = package.with_changes(changes) if changes else package
+    computed = recalculate(
+        edited.data, today=today, package=edited, before=package, edits=wanted, trusted=trusted, sound=sound
+    )
     results = _results(edited, computed)
     renewed = splice(edited, results)
     after = edited.with_changes(renewed) if renewed else edited
     verify(package, after, _merged(wanted, results))
     count = sum(len(cells) for cells in results.cells.values())
-    return Written(after.data, after, _reasons(computed), count, package.sha256)
+    return Written(
+        after.data, after, _reasons(computed), count, package.sha256, computed.kept, computed.anew, computed.notes
+    )
 
 
 def _results(package: Package, computed: Recalculation) -> Edits:

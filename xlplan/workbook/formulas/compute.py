@@ -8,7 +8,7 @@ by themselves, so that chains of both come out in order. The workbook keeps its 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TypeVar
 
 from xlplan.functions import all_functions
@@ -18,12 +18,13 @@ from xlplan.workbook.file.edits import ErrorValue, Value
 from xlplan.workbook.file.package import Package
 from xlplan.workbook.formulas.arguments import ArgumentReader, Cells
 from xlplan.workbook.formulas.cells import PlanCell
-from xlplan.workbook.formulas.engine import Shadow, enter_anew
-from xlplan.workbook.formulas.order import Place, batches, circular, dependents_of, readers
+from xlplan.workbook.formulas.engine import Recalculation, Shadow, enter_anew
+from xlplan.workbook.formulas.order import batches, circular, readers
+from xlplan.workbook.formulas.places import Place, dependents_of
 from xlplan.workbook.formulas.results import ResultSheet
 from xlplan.workbook.formulas.text import FunctionCall, find_calls
 
-__all__ = ["compute_plan_formulas"]
+__all__ = ["PlanCalculation", "compute_plan_formulas"]
 
 MOST_PASSES = 20
 CIRCULAR = "formula participates in a circular reference"
@@ -40,8 +41,14 @@ _ASKS_FOR_FORMULAS = re.compile(rb"\b(SUBTOTAL|AGGREGATE|ISFORMULA|FORMULATEXT)\
 
 
 def compute_plan_formulas(
-    shadow: Shadow, package: Package, cells: Sequence[PlanCell], *, reach: dict[Place, Area], final: bool
-) -> bool:
+    shadow: Shadow,
+    package: Package,
+    cells: Sequence[PlanCell],
+    *,
+    reach: dict[Place, Area],
+    final: bool,
+    pinned: Collection[Place] = (),
+) -> PlanCalculation:
     """Compute the formulas of a workbook that calls worksheet functions; results are in ``shadow.found``.
 
     Parameters
@@ -57,23 +64,34 @@ def compute_plan_formulas(
     final : bool
         Compute until nothing changes. Otherwise each formula is computed once, in the order these ranges
         suggest, and those that depend on no call not again.
+    pinned : collection of (str, (int, int))
+        Formulas that hold their saved results and are not entered anew.
 
     Returns
     -------
-    bool
-        False where a spill grew, which others may have read too early: then a fresh copy is to be computed.
+    PlanCalculation
+        Not ``settled`` where a spill grew, which others may have read too early: then a fresh copy is to be
+        computed.
     """
-    work = _Calculation(shadow, package, cells, reach)
-    settled = work.run(final=final)
+    work = PlanCalculation(shadow, package, cells, reach, pinned)
+    work.settled = work.run(final=final) or final
     work.finish()
-    return settled or final
+    return work
 
 
-class _Calculation:
+class PlanCalculation:
     """One shadow on its way to the results; a mirror keeps the formula of each cell as it was typed."""
 
-    def __init__(self, shadow: Shadow, package: Package, cells: Sequence[PlanCell], reach: dict[Place, Area]) -> None:
+    def __init__(
+        self,
+        shadow: Shadow,
+        package: Package,
+        cells: Sequence[PlanCell],
+        reach: dict[Place, Area],
+        pinned: Collection[Place] = (),
+    ) -> None:
         self.shadow, self.package, self.cells, self.reach = shadow, package, list(cells), reach
+        self.pinned, self.settled = pinned, False
         self.arguments = ArgumentReader(shadow)
         self.results = ResultSheet(shadow)
         self.mirrors: dict[Place, PlanCell] = {}
@@ -81,6 +99,7 @@ class _Calculation:
         self.reasons: dict[PlanCell, str] = {}
         self.installed: dict[PlanCell, str] = {}
         self.fixed: dict[Place, Value] = {}
+        self.turned: dict[Place, str] = {}
         self.kept: dict[Place, Value] = {}
         self.saved: dict[Place, Area] = {}
         self.extents: dict[Place, Area] = {}
@@ -89,7 +108,7 @@ class _Calculation:
 
     def prepare(self) -> None:
         """Enter every dynamic array anew, and block the cells that call functions until their turn."""
-        mine = {cell.place for cell in self.cells}
+        mine = {cell.place for cell in self.cells} | set(self.pinned)
         for name, sheet in self.package.sheets.items():
             if sheet.kind == "worksheet" and b"array" in self.package.read(sheet.part):
                 index = index_sheet(self.package, name)
@@ -107,6 +126,7 @@ class _Calculation:
         self.shadow.recalculate(full=True)
 
     def mirror(self, cell: PlanCell, position: int) -> None:
+        """Keep a cell's formula as it was typed, right of everything on its sheet."""
         at = cell.key[0], self.arguments.edge[cell.sheet] + position - 1
         self.mirrors[cell.sheet, at] = cell
         self.mirror_of[cell] = address(*at)
@@ -148,6 +168,7 @@ class _Calculation:
         return self.extents[place]
 
     def grew(self, place: Place) -> bool:
+        """Say whether a formula fills more than it did; remembered for the next attempt."""
         before = self.extents[place]
         now = self.reach[place] = self.extent(place)
         return now != before
@@ -172,6 +193,7 @@ class _Calculation:
                 plain = cell is not None and cell.formula is not None and cell.formula.kind in ("", "shared")
                 if plain and value is not None and (name, key) not in reached:
                     self.fixed[name, key] = value
+                    self.turned[name, key] = self.shadow.formula(name, key)
                     self.shadow.set_value(name, key, value)
 
     def compute(self, waits: dict[PlanCell, set[PlanCell]]) -> list[PlanCell]:
@@ -265,6 +287,21 @@ class _Calculation:
                 self.shadow.clear(cell.sheet, cell.key)
             self.block(cell)
 
+    def typed(self) -> dict[Place, Place]:
+        """Give the cell for each place that holds its formula as it was typed."""
+        return {place: cell.place for place, cell in self.mirrors.items()}
+
+    def restore(self) -> None:
+        """Put the formulas back that were turned into values, so that their dependents can be told."""
+        if not self.turned:
+            return
+        for (name, key), text in self.turned.items():
+            self.shadow.set_formula(name, key, text)
+        self.turned = {}
+        found, self.shadow.found = self.shadow.found, Recalculation()
+        self.shadow.recalculate()
+        self.shadow.found = found
+
     def finish(self) -> None:
         """Keep results of the workbook's own formulas only, and say which cells have none and why."""
         found, edge = self.shadow.found, self.arguments.edge
@@ -273,6 +310,7 @@ class _Calculation:
         found.unavailable = {name: self.own(name, cells) for name, cells in found.unavailable.items()}
         for (name, key), value in {**self.fixed, **self.kept}.items():
             found.values.setdefault(name, {})[key] = value
+            found.unavailable.get(name, {}).pop(key, None)
         for cell, reason in self.reasons.items():
             found.values.get(cell.sheet, {}).pop(cell.key, None)
             found.unavailable.setdefault(cell.sheet, {})[cell.key] = reason

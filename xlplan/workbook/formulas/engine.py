@@ -14,10 +14,38 @@ from xlplan.workbook.file.addresses import Area, address, cells_of, parse_addres
 from xlplan.workbook.file.cells import SheetIndex
 from xlplan.workbook.file.edits import ErrorValue, Value, date_serial
 
-__all__ = ["Recalculation", "Shadow", "ShadowError", "enter_anew"]
+__all__ = ["Kept", "Recalculation", "Shadow", "ShadowError", "enter_anew", "respill"]
 
 Key = tuple[int, int]
 ShadowError = cellrune.CellRuneError
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Formulas that keep the result they were saved with, for one cause.
+
+    Parameters
+    ----------
+    cause : str
+        Why.
+    construct : str
+        The functions they call.
+    cells : tuple of str
+        The first of them.
+    count : int
+        How many there are.
+    stale : bool
+        Whether something they read has changed, so that the result may be out of date.
+    dependents : int
+        How many formulas that read a stale one keep theirs too.
+    """
+
+    cause: str
+    construct: str
+    cells: tuple[str, ...]
+    count: int
+    stale: bool
+    dependents: int = 0
 
 
 @dataclass
@@ -26,7 +54,9 @@ class Recalculation:
 
     ``values`` are the results, cells of arrays and spills included; ``unavailable`` says why a formula has
     none; ``spills`` are the ranges dynamic arrays fill, by the cell that holds the formula; ``failed`` says
-    why the workbook could not be computed at all; ``calls`` counts the cells that call ``PLAN_`` functions.
+    why the workbook could not be computed at all; ``calls`` counts the cells that call ``PLAN_`` functions;
+    ``kept`` names by cause the formulas that keep the result they were saved with; ``anew`` counts those computed
+    that held none; ``notes`` say which part of the file was left out, and why.
     """
 
     values: dict[str, dict[Key, Value]] = field(default_factory=dict)
@@ -34,6 +64,9 @@ class Recalculation:
     spills: dict[str, dict[Key, Area]] = field(default_factory=dict)
     calls: int = 0
     failed: str = ""
+    kept: list[Kept] = field(default_factory=list)
+    anew: int = 0
+    notes: list[str] = field(default_factory=list)
 
 
 class Shadow:
@@ -43,8 +76,14 @@ class Shadow:
     ----------
     data : bytes
         The workbook file.
-    today : datetime.date, optional
-        What ``TODAY`` and ``NOW`` (at midnight) return; without it formulas that ask for them are unavailable.
+    today : datetime.date or datetime.datetime, optional
+        What ``NOW`` returns (midnight where no time is given) and ``TODAY``, its day; without it formulas that
+        ask for them are unavailable.
+
+    Attributes
+    ----------
+    texts : dict
+        Formulas that were rewritten for the engine, by sheet and cell.
 
     Raises
     ------
@@ -56,11 +95,15 @@ class Shadow:
         self.book = cellrune.Workbook.from_bytes(data)
         self.found = Recalculation()
         self.date1904 = self.book.summary()["date_system"] == "excel_1904"
+        self.texts: dict[tuple[str, Key], str] = {}
         self._waiting: list[Any] = []
         self._moment: dict[str, Any] = {}
         if today is not None:
-            serial = float(date_serial(dt.date(today.year, today.month, today.day), self.date1904))
-            self._moment = {"today_serial": serial, "now_serial": serial}
+            self.set_clock(float(date_serial(today, self.date1904)))
+
+    def set_clock(self, serial: float) -> None:
+        """Let ``NOW`` return a moment, counted as the workbook counts days, and ``TODAY`` its day."""
+        self._moment = {"today_serial": float(int(serial)), "now_serial": serial}
 
     def __enter__(self) -> Shadow:
         return self
@@ -70,12 +113,12 @@ class Shadow:
     ) -> None:
         self.book.close()
 
-    def recalculate(self, *, full: bool = False) -> None:
-        """Make the changes that wait and bring ``found`` up to date."""
+    def recalculate(self, *, full: bool = False) -> set[tuple[str, Key]]:
+        """Make the changes that wait, bring ``found`` up to date and return the cells with another result."""
         if self._waiting:
             self.book.apply_changes_v2(self.book.summary()["semantic_revision"], self._waiting)
             self._waiting = []
-        self._collect(self.book.recalculate(mode="full" if full else "auto", **self._moment))
+        return self._collect(self.book.recalculate(mode="full" if full else "auto", **self._moment))
 
     def set_formula(self, sheet: str, key: Key, text: str, *, dynamic: bool = False) -> None:
         """Put a formula into a cell; a dynamic one spills."""
@@ -88,6 +131,16 @@ class Shadow:
     def clear(self, sheet: str, key: Key) -> None:
         """Empty a cell."""
         self._change("clear_cell", sheet, key)
+
+    def pin(self, sheet: str, area: Area, values: Mapping[Key, Value]) -> None:
+        """Let the cells of a formula hold these values instead."""
+        for key in cells_of(area):
+            self.clear(sheet, key)
+            self.found.values.get(sheet, {}).pop(key, None)
+            self.found.unavailable.get(sheet, {}).pop(key, None)
+            if values.get(key) is not None:
+                self.set_value(sheet, key, values[key])
+        self.found.spills.get(sheet, {}).pop(area[:2], None)
 
     def _change(self, kind: str, sheet: str, key: Key, **more: Any) -> None:
         self._waiting.append({"kind": kind, "sheet": sheet, "address": address(*key), **more})
@@ -136,6 +189,21 @@ class Shadow:
                 yield entry["cell"]["sheet_name"], parse_address(entry["cell"]["address"])
             offset = page["next_offset"]
 
+    def precedents(self, sheet: str, key: Key) -> tuple[list[tuple[str, Area]], bool]:
+        """List the ranges a formula reads; say whether it may read others that only its arguments name."""
+        areas: list[tuple[str, Area]] = []
+        dynamic = False
+        offset: int | None = 0
+        try:
+            while offset is not None:
+                page = self.book.precedents(sheet, address(*key), offset=offset)
+                dynamic = dynamic or bool(page["dynamic"])
+                areas += [(entry["sheet_name"], parse_area(entry["range"])) for entry in page["entries"]]
+                offset = page["next_offset"]
+        except ShadowError:
+            return areas, dynamic  # no formula
+        return areas, dynamic
+
     def looks_elsewhere(self, sheet: str, key: Key) -> bool:
         """Say whether a cell holds a formula that may read cells other than it names."""
         try:
@@ -147,13 +215,14 @@ class Shadow:
         """Say whether formulas such as ``INDIRECT`` may read cells they are not listed under."""
         return bool(self.book.dependents(self.sheets()[0], "A1")["unlisted_dynamic_formulas"])
 
-    def _collect(self, delta: Mapping[str, Any]) -> None:
-        found = self.found
+    def _collect(self, delta: Mapping[str, Any]) -> set[tuple[str, Key]]:
+        found, places = self.found, set()
         for removed in delta["removed_materialized_cells"]:
             found.values.get(removed["sheet_name"], {}).pop(parse_address(removed["address"]), None)
         for changed in delta["changed_cells"]:
             sheet, key = changed["cell"]["sheet_name"], parse_address(changed["cell"]["address"])
             result = changed["result"]
+            places.add((sheet, key))
             if result["kind"] == "value" and result["value"]["kind"] != "unsupported":
                 found.values.setdefault(sheet, {})[key] = _value(result["value"])
                 found.unavailable.get(sheet, {}).pop(key, None)
@@ -163,6 +232,7 @@ class Shadow:
             anchor, area = changed["anchor"], changed["range"]
             if changed["origin"] == "dynamic_spill" and anchor and area:
                 found.spills.setdefault(sheet, {})[parse_address(anchor["address"])] = parse_area(area)
+        return places
 
 
 def enter_anew(shadow: Shadow, sheet: str, index: SheetIndex, keys: Iterable[Key]) -> bool:
@@ -192,8 +262,18 @@ def enter_anew(shadow: Shadow, sheet: str, index: SheetIndex, keys: Iterable[Key
         for other in cells_of(area):
             if other != key and index.cell(*other) is not None:
                 shadow.clear(sheet, other)
-        shadow.set_formula(sheet, key, cell.formula.text, dynamic=True)
+        shadow.set_formula(sheet, key, shadow.texts.get((sheet, key), cell.formula.text), dynamic=True)
         entered = True
+    return entered
+
+
+def respill(shadow: Shadow, indexes: Mapping[str, SheetIndex]) -> bool:
+    """Enter the dynamic arrays anew that no longer fit the range they were saved with; say whether there was one."""
+    entered = False
+    for sheet, values in list(shadow.found.values.items()):
+        blocked = [key for key, value in values.items() if isinstance(value, ErrorValue) and value == "#SPILL!"]
+        if blocked and sheet in indexes:
+            entered |= enter_anew(shadow, sheet, indexes[sheet], blocked)
     return entered
 
 

@@ -9,10 +9,10 @@ from graphlib import CycleError, TopologicalSorter
 from xlplan.workbook.file.addresses import Area, cells_of
 from xlplan.workbook.formulas.cells import PlanCell
 from xlplan.workbook.formulas.engine import Shadow
+from xlplan.workbook.formulas.places import Place
 
-__all__ = ["Place", "Readers", "batches", "circular", "dependents_of", "readers"]
+__all__ = ["Readers", "batches", "circular", "readers"]
 
-Place = tuple[str, tuple[int, int]]
 Readers = dict[PlanCell, set[PlanCell]]
 """For each cell those it waits for."""
 
@@ -55,29 +55,6 @@ def readers(
                         queue.append(reader)
         reached |= seen
     return waits, reached
-
-
-def dependents_of(shadow: Shadow, places: Iterable[Place], extent: Callable[[Place], Area]) -> set[Place]:
-    """Find formulas and whatever depends on them, directly or not.
-
-    Parameters
-    ----------
-    shadow : Shadow
-        The workbook, computed.
-    places : iterable of (str, (int, int))
-        Where they stand.
-    extent : callable
-        Gives the range the formula at a place fills.
-    """
-    seen = set(places)
-    queue = list(seen)
-    while queue:
-        place = queue.pop()
-        for at in cells_of(extent(place)):
-            new = set(shadow.dependents(place[0], at)) - seen
-            seen |= new
-            queue += new
-    return seen
 
 
 def batches(waits: Readers) -> Iterator[list[PlanCell]]:

@@ -7,11 +7,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["FunctionCall", "bare_calls", "find_calls"]
+__all__ = [
+    "AnyCall",
+    "FunctionCall",
+    "all_calls",
+    "bare_calls",
+    "construct",
+    "divisors",
+    "find_calls",
+    "functions_of",
+    "tokens_of",
+]
 
 _TOKEN = re.compile(r'"(?:[^"]|"")*"|\'(?:[^\']|\'\')*\'|[^\W\d][\w.]*|.', re.DOTALL)
 _STORED = re.compile(r"(?:_xldudf_|_xludf\.|_xlfn\.|_xll\.)+", re.IGNORECASE)
 _PLAN = re.compile(r"PLAN_\w+", re.IGNORECASE)
+_PREFIX = re.compile(r"^(?:_xldudf_|_xludf\.|_xlfn\.|_xlws\.|_xll\.)+", re.IGNORECASE)
 _CLOSES = {"(": ")", "{": "}"}
 
 
@@ -81,7 +92,7 @@ def find_calls(text: str) -> list[FunctionCall]:
     """
     found: list[FunctionCall] = []
     stack: list[_Open] = []
-    tokens = list(_tokens(text))
+    tokens = list(tokens_of(text))
     for position, (token, at) in enumerate(tokens):
         if token in _CLOSES:
             name, start = _head(tokens, position) if token == "(" else ("", at)
@@ -99,7 +110,8 @@ def find_calls(text: str) -> list[FunctionCall]:
     return found
 
 
-def _tokens(text: str) -> Iterator[tuple[str, int]]:
+def tokens_of(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the tokens of a formula with their offsets: quoted text, brackets, names and single characters."""
     at = 0
     while at < len(text):
         end = _bracket_end(text, at) if text[at] == "[" else _token_end(text, at)
@@ -168,3 +180,117 @@ def bare_calls(text: str) -> str:
     for call in sorted(find_calls(text), key=lambda call: -call.start):
         text = text[: call.start] + call.name + text[call.body :]
     return text
+
+
+def functions_of(text: str) -> tuple[str, ...]:
+    """List the functions a formula calls, each once, without what files write before the names.
+
+    Examples
+    --------
+    >>> functions_of('IFERROR(_xlfn.XLOOKUP(A1,B:B,C:C),"SUM(1)")')
+    ('IFERROR', 'XLOOKUP')
+    """
+    found: dict[str, None] = {}
+    tokens = list(tokens_of(text))
+    for (name, _), (after, _) in itertools.pairwise(tokens):
+        if after == "(" and (name[0].isalpha() or name[0] == "_"):
+            found[_PREFIX.sub("", name).upper()] = None
+    return tuple(found)
+
+
+def construct(text: str) -> str:
+    """Name what a formula is made of, for a person.
+
+    Examples
+    --------
+    >>> construct("SUM(A1:A3)+SUM(B1)"), construct("A1/B1")
+    ('SUM', 'no function')
+    """
+    names = functions_of(text)
+    return ", ".join(names[:4]) + (" ..." if len(names) > 4 else "") if names else "no function"
+
+
+@dataclass(frozen=True, slots=True)
+class AnyCall:
+    """A call of any function in a formula.
+
+    Parameters
+    ----------
+    name : str
+        In capitals, without what files write before it.
+    start, end : int
+        From its prefix to behind its closing parenthesis.
+    arguments : tuple of (int, int)
+        Where each argument lies.
+    around : tuple of str
+        The functions in whose arguments it stands, the outermost first.
+    """
+
+    name: str
+    start: int
+    end: int
+    arguments: tuple[tuple[int, int], ...]
+    around: tuple[str, ...]
+
+    def texts(self, formula: str) -> tuple[str, ...]:
+        """Return the text of each argument."""
+        return tuple(formula[low:high].strip() for low, high in self.arguments)
+
+
+def all_calls(text: str) -> list[AnyCall]:
+    """Find every function call of a formula, inner ones before those around them.
+
+    Examples
+    --------
+    >>> text = "IF(A1>0,MATCH(A1,B:B,0),1)"
+    >>> [(call.name, call.texts(text), call.around) for call in all_calls(text)]
+    [('MATCH', ('A1', 'B:B', '0'), ('IF',)), ('IF', ('A1>0', 'MATCH(A1,B:B,0)', '1'), ())]
+    """
+    found: list[AnyCall] = []
+    stack: list[tuple[str, str, int, list[int]]] = []
+    tokens = list(tokens_of(text))
+    for position, (token, at) in enumerate(tokens):
+        if token in _CLOSES:
+            before, start = tokens[position - 1] if position and token == "(" else ("", at)
+            named = bool(before) and (before[0].isalpha() or before[0] == "_")
+            stack.append((_PREFIX.sub("", before).upper() if named else "", _CLOSES[token], start, [at]))
+        elif token == "," and stack:
+            stack[-1][3].append(at)
+        elif stack and token == stack[-1][1]:
+            name, _, start, commas = stack.pop()
+            if name:
+                spans = [(low + 1, high) for low, high in itertools.pairwise([*commas, at])]
+                bare = len(spans) == 1 and not text[slice(*spans[0])].strip()
+                around = tuple(outer for outer, *_ in stack if outer)
+                found.append(AnyCall(name, start, at + 1, () if bare else tuple(spans), around))
+    return found
+
+
+def divisors(text: str) -> list[str]:
+    """List what a formula divides by.
+
+    Examples
+    --------
+    >>> divisors("A1/B1+SUM(C1:C3)/(D1-E1)*2+10/SUM(F:F)")
+    ['B1', '(D1-E1)', 'SUM(F:F)']
+    """
+    tokens = [(token, at) for token, at in tokens_of(text) if token.strip()]
+    found = []
+    for position, (token, _) in enumerate(tokens):
+        if token == "/" and position + 1 < len(tokens):
+            found.append(_operand(text, tokens, position + 1))
+    return found
+
+
+def _operand(text: str, tokens: list[tuple[str, int]], first: int) -> str:
+    """Return the operand that begins at a token, up to the next operator outside of its parentheses."""
+    depth, position = 0, first
+    while position < len(tokens):
+        token = tokens[position][0]
+        sign = position == first and token in "+-"
+        if not depth and not sign and (token in ",)}" or token in "+-*/^&=<>"):
+            break
+        depth += (token in "({") - (token in ")}")
+        position += 1
+    end = tokens[position][1] if position < len(tokens) else len(text)
+    return text[tokens[first][1] : end].strip()
