@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from xlplan.core.labor.vacancy import turnover_lag
+from xlplan.core.labor.vacancy import Cover, turnover_lag
 from xlplan.functions.chapters import Chapter
 from xlplan.functions.codes import FunctionError
 from xlplan.functions.example import Example, day
@@ -71,7 +71,7 @@ def plan_vacancy(
         raise FunctionError("#NUM!", f"days_to_fill, orient_days: out of range: {most}. Correct it.")
     if cover_pct > 0 and cover_rate is None:
         raise FunctionError("#VALUE!", "cover_rate: missing: got none, expected dollars an hour of the cover. Give it.")
-    options = {"cover_pct": cover_pct, "cover_rate": cover_rate or 0.0, "hours_per_week": hours_per_week}
-    lag = turnover_lag(fte, rate, days_to_fill, orient_days=orient_days, **options)
+    cover = Cover(cover_pct, cover_rate or 0.0)
+    lag = turnover_lag(fte, rate, days_to_fill, cover=cover, orient_days=orient_days, hours_per_week=hours_per_week)
     frame = lag_by_month(lag, leave_date, days_to_fill, orient_days) if by_month else lag_total(lag)
     return frame if headers else frame.to_numpy(dtype=object)

@@ -13,6 +13,7 @@ from xlplan.core.errors import OutOfRangeError
 from xlplan.core.labor.pay_rates import share_from
 
 __all__ = [
+    "Cover",
     "TurnoverLag",
     "expected_leavers",
     "orientation_hours",
@@ -20,6 +21,24 @@ __all__ = [
     "turnover_lag_months",
     "vacant_fte",
 ]
+
+
+class Cover(NamedTuple):
+    """Who works the hours of an open position, such as agency or overtime.
+
+    Parameters
+    ----------
+    pct : array_like
+        Share of the open hours that is covered.
+    rate : array_like
+        Dollars an hour.
+    """
+
+    pct: npt.ArrayLike = 0.0
+    rate: npt.ArrayLike = 0.0
+
+
+_NO_COVER = Cover()
 
 
 class TurnoverLag(NamedTuple):
@@ -49,15 +68,14 @@ def turnover_lag(
     rate: npt.ArrayLike,
     days_to_fill: npt.ArrayLike,
     *,
-    cover_pct: npt.ArrayLike = 0.0,
-    cover_rate: npt.ArrayLike = 0.0,
+    cover: Cover = _NO_COVER,
     orient_days: npt.ArrayLike = 0.0,
     hours_per_week: npt.ArrayLike = 40.0,
 ) -> TurnoverLag:
     """Cost the gap between a departure and the day the next colleague counts.
 
     ``hours = fte * days_to_fill / 7 * hours_per_week``; ``saved = hours * rate``;
-    ``cover = hours * cover_pct * cover_rate``; ``orientation = fte * orient_days / 7 * hours_per_week * rate``.
+    ``cover = hours * cover.pct * cover.rate``; ``orientation = fte * orient_days / 7 * hours_per_week * rate``.
 
     Parameters
     ----------
@@ -65,8 +83,8 @@ def turnover_lag(
         FTE of the position, dollars an hour.
     days_to_fill, orient_days : array_like
         Calendar days open, and of orientation after that.
-    cover_pct, cover_rate : array_like
-        Share of the open hours that is covered, and dollars an hour of the cover.
+    cover : Cover
+        Share of the open hours that is covered, and dollars an hour of the cover: none if left out.
     hours_per_week : array_like
         Hours a week of 1.0 FTE.
 
@@ -84,19 +102,18 @@ def turnover_lag(
     --------
     A nurse at $45 leaves; 83 days to fill, agency at $95 covers 80 %, then 42 days of orientation.
 
-    >>> lag = turnover_lag(1, 45, 83, cover_pct=0.8, cover_rate=95, orient_days=42)
+    >>> lag = turnover_lag(1, 45, 83, cover=Cover(pct=0.8, rate=95), orient_days=42)
     >>> [round(float(value), 2) for value in (*lag, lag.net)]
     [474.29, 21342.86, 36045.71, 10800.0, 25502.86]
     """
-    _refuse_negative(fte=fte, rate=rate, days_to_fill=days_to_fill, cover_pct=cover_pct, cover_rate=cover_rate)
+    _refuse_negative(fte=fte, rate=rate, days_to_fill=days_to_fill, cover_pct=cover.pct, cover_rate=cover.rate)
     _refuse_negative(orient_days=orient_days, hours_per_week=hours_per_week)
     refuse_percent("cover_pct", cover_pct)
     week = np.multiply(fte, hours_per_week, dtype=float)
     hours = np.asarray(week * np.divide(days_to_fill, 7))
-    cover = hours * np.multiply(cover_pct, cover_rate)
-    return TurnoverLag(
-        hours, np.asarray(hours * rate), np.asarray(cover), np.asarray(week * np.divide(orient_days, 7) * rate)
-    )
+    covered = np.asarray(hours * np.multiply(*cover))
+    orientation = np.asarray(week * np.divide(orient_days, 7) * rate)
+    return TurnoverLag(hours, np.asarray(hours * rate), covered, orientation)
 
 
 def _refuse_negative(**numbers: npt.ArrayLike) -> None:
