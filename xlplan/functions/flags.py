@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.variance.favorable import Kind, parse_kind
-from xlplan.core.variance.flags import flag
+from xlplan.core.variance.flags import Materiality, flag
 from xlplan.functions.chapters import Chapter
 from xlplan.functions.convert import Numbers
 from xlplan.functions.example import Example, column
@@ -72,6 +72,7 @@ def plan_flag(
         pct=0.05 if pct is None else pct,
         amount=10_000.0 if amount is None else amount,
     )
-    share = given.pop("pct")
-    flags = flag(**given, share=share, revenue=kind is Kind.REVENUE, rule=rule)
+    limits = Materiality(given["pct"], given["amount"], rule=rule)
+    revenue = kind is Kind.REVENUE
+    flags = flag(actual=given["actual"], budget=given["budget"], revenue=revenue, materiality=limits)
     return np.full_like(flags, "") if kind is Kind.STATISTIC else flags

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
@@ -10,7 +12,7 @@ from xlplan.core.arrays.shares import refuse_percent
 from xlplan.core.errors import InvalidValueError, OutOfRangeError
 from xlplan.core.variance.favorable import favorable_sign
 
-__all__ = ["RULES", "flag"]
+__all__ = ["RULES", "Materiality", "flag"]
 
 RULES = ("and", "or", "amount", "percent")
 """What must be exceeded: share and amount, either, the amount alone, the share alone."""
@@ -18,27 +20,11 @@ RULES = ("and", "or", "amount", "percent")
 _DUST = 1e-6
 
 
-def flag(
-    *,
-    actual: npt.ArrayLike,
-    budget: npt.ArrayLike,
-    revenue: npt.ArrayLike,
-    share: npt.ArrayLike = 0.05,
-    amount: npt.ArrayLike = 10_000.0,
-    always: npt.ArrayLike = np.inf,
-    rule: str = "and",
-) -> npt.NDArray[np.str_]:
-    """Flag material variances: ``F`` favorable, ``U`` unfavorable, empty if small or missing.
-
-    A variance is material if it is above `amount` and above `share` of the absolute budget, or what else
-    `rule` says; above, not at. Against a budget of zero no share can be said and the amount decides.
+class Materiality(NamedTuple):
+    """When a variance is worth a comment: above `amount` and above `share`, or what else `rule` says; above, not at.
 
     Parameters
     ----------
-    actual, budget : array_like
-        Dollars; NaN is a month that is still open.
-    revenue : array_like of bool
-        True where more is favorable, False for expense.
     share : array_like
         Share of the absolute budget, 0.05 for 5 %; one for all or one for each.
     amount : array_like
@@ -47,6 +33,40 @@ def flag(
         Dollars above which a variance is flagged whatever the rule.
     rule : str
         ``and``, ``or``, ``amount`` or ``percent``, in any case.
+
+    References
+    ----------
+    5 % and $10,000 is a common convention of hospital variance reports.
+    """
+
+    share: npt.ArrayLike = 0.05
+    amount: npt.ArrayLike = 10_000.0
+    always: npt.ArrayLike = np.inf
+    rule: str = "and"
+
+
+_USUAL = Materiality()
+
+
+def flag(
+    *,
+    actual: npt.ArrayLike,
+    budget: npt.ArrayLike,
+    revenue: npt.ArrayLike,
+    materiality: Materiality = _USUAL,
+) -> npt.NDArray[np.str_]:
+    """Flag material variances: ``F`` favorable, ``U`` unfavorable, empty if small or missing.
+
+    Against a budget of zero no share can be said and the amount decides.
+
+    Parameters
+    ----------
+    actual, budget : array_like
+        Dollars; NaN is a month that is still open.
+    revenue : array_like of bool
+        True where more is favorable, False for expense.
+    materiality : Materiality
+        Limits and rule: above 5 % and above $10,000 if left out.
 
     Returns
     -------
@@ -62,10 +82,6 @@ def flag(
     SizeError
         If sizes differ.
 
-    References
-    ----------
-    5 % and $10,000 is a common convention of hospital variance reports.
-
     Examples
     --------
     Salaries of $212,000 and of $209,000 against a budget of $200,000; revenue of $212,000.
@@ -73,6 +89,7 @@ def flag(
     >>> flag(actual=[212_000, 209_000, 212_000], budget=200_000, revenue=[False, False, True])
     array(['U', '', 'F'], dtype='<U1')
     """
+    share, amount, always, rule = materiality
     refuse_percent("pct", share)
     a, b, is_revenue, pct, amt, most = align(
         actual=actual,

@@ -21,7 +21,7 @@ from xlplan.core.plan.sources import Sources, pairs
 from xlplan.core.tables.settings import Settings
 from xlplan.core.variance.facts import Facts, items, totals, worked_hours
 from xlplan.core.variance.favorable import favorable_sign
-from xlplan.core.variance.flags import flag
+from xlplan.core.variance.flags import Materiality, flag
 from xlplan.core.variance.flexible_budget import flexible_budget
 from xlplan.core.variance.labor_parts import labor_line_parts
 from xlplan.core.variance.parts import spend_parts, supply_parts
@@ -270,14 +270,8 @@ def _finished(frame: pd.DataFrame, sources: Sources, settings: Settings, entitie
     frame = frame.assign(_at=position).sort_values("_at", kind="stable", ignore_index=True)
     dollars = frame["account"].notna()
     revenue = frame["account"].map(sources.accounts["revenue"]).fillna(False).astype(bool)
-    raised = flag(
-        actual=frame["actual"],
-        budget=frame["budget"],
-        revenue=revenue,
-        share=settings.materiality_pct,
-        amount=settings.materiality_amt,
-        always=settings.materiality_always,
-    )
+    limits = Materiality(settings.materiality_pct, settings.materiality_amt, settings.materiality_always)
+    raised = flag(actual=frame["actual"], budget=frame["budget"], revenue=revenue, materiality=limits)
     frame["flag"] = np.where(dollars, raised, "")
     size = frame["variance"].abs().where(frame["flag"] != "")
     frame["rank"] = size.rank(method="first", ascending=False)
