@@ -7,8 +7,8 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from xlplan.core.variance.labor_parts import labor_parts, skill_mix_parts
-from xlplan.core.variance.parts import payer_mix_parts, spend_parts, supply_parts
+from xlplan.core.variance.labor_parts import Labor, labor_parts, skill_mix_parts
+from xlplan.core.variance.parts import Supply, payer_mix_parts, spend_parts, supply_parts
 from xlplan.functions.chapters import Chapter
 from xlplan.functions.convert import Numbers
 from xlplan.functions.example import Example, column
@@ -81,15 +81,8 @@ def plan_variance_labor(
         a_dollars=a_dollars,
         fixed_hours=0.0 if fixed_hours is None else fixed_hours,
     )
-    parts = labor_parts(
-        budget_volume=given["b_vol"],
-        budget_hours=given["b_hours"],
-        budget_dollars=given["b_dollars"],
-        actual_volume=given["a_vol"],
-        actual_hours=given["a_hours"],
-        actual_dollars=given["a_dollars"],
-        fixed_hours=given["fixed_hours"],
-    )
+    budget, actual = (Labor(given[f"{s}_vol"], given[f"{s}_hours"], given[f"{s}_dollars"]) for s in ("b", "a"))
+    parts = labor_parts(budget=budget, actual=actual, fixed_hours=given["fixed_hours"])
     return spill(parts._asdict(), headers)
 
 
@@ -197,15 +190,15 @@ def plan_variance_supply(
     ['Volume', 'Price And Usage', 'Total']
     """
     given = same_size(b_vol=b_vol, b_qty=b_qty, b_dollars=b_dollars, a_vol=a_vol, a_qty=a_qty, a_dollars=a_dollars)
-    known = {
-        "budget_volume": given["b_vol"],
-        "budget_dollars": given["b_dollars"],
-        "actual_volume": given["a_vol"],
-        "actual_dollars": given["a_dollars"],
-    }
-    if np.isnan([given["b_qty"], given["a_qty"]]).all():
-        return spill(spend_parts(**known)._asdict(), headers)
-    parts = supply_parts(budget_quantity=given["b_qty"], actual_quantity=given["a_qty"], **known)
+    budget, actual = (Supply(given[f"{s}_vol"], given[f"{s}_qty"], given[f"{s}_dollars"]) for s in ("b", "a"))
+    if not np.isnan([given["b_qty"], given["a_qty"]]).all():
+        return spill(supply_parts(budget=budget, actual=actual)._asdict(), headers)
+    parts = spend_parts(
+        budget_volume=budget.volume,
+        budget_dollars=budget.dollars,
+        actual_volume=actual.volume,
+        actual_dollars=actual.dollars,
+    )
     return spill(parts._asdict(), headers)
 
 

@@ -18,8 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xlplan.core.errors import OutOfRangeError, SizeError
-from xlplan.core.variance.labor_parts import labor_line_parts, labor_parts, skill_mix_parts
-from xlplan.core.variance.parts import case_mix_parts, payer_mix_parts, spend_parts, supply_parts
+from xlplan.core.variance.labor_parts import Labor, LaborLine, labor_line_parts, labor_parts, skill_mix_parts
+from xlplan.core.variance.parts import Supply, case_mix_parts, payer_mix_parts, spend_parts, supply_parts
 
 Inputs = dict[str, npt.NDArray[np.float64]]
 ROWS, GROUPS = 100, 4
@@ -145,6 +145,22 @@ def case_oracle(i: dict[str, Fraction]) -> list[Fraction]:
     return steps(*(m[0] * m[1] * m[2] for m in mixed))
 
 
+def by_side(split: Callable[..., Any], side: Any) -> Callable[..., Any]:
+    """Let a split take ``budget_hours`` and the like, so that tests can draw, swap and oracle single inputs."""
+
+    def call(**inputs: Any) -> Any:
+        sides = {
+            when: side(**{name: inputs.pop(f"{when}_{name}") for name in side._fields}) for when in ("budget", "actual")
+        }
+        return split(**sides, **inputs)
+
+    return call
+
+
+of_labor, of_supply = by_side(labor_parts, Labor), by_side(supply_parts, Supply)
+of_labor_line = by_side(labor_line_parts, LaborLine)
+
+
 class Case(NamedTuple):
     split: Callable[..., Any]
     draw: Callable[[int], Inputs]
@@ -152,10 +168,10 @@ class Case(NamedTuple):
 
 
 CASES = {
-    "labor": Case(labor_parts, draw_labor, labor_oracle),
-    "labor_line": Case(labor_line_parts, draw_line, line_oracle),
+    "labor": Case(of_labor, draw_labor, labor_oracle),
+    "labor_line": Case(of_labor_line, draw_line, line_oracle),
     "skill_mix": Case(skill_mix_parts, partial(draw_mix, quantity="hours"), partial(mix_oracle, "hours", 1)),
-    "supply": Case(supply_parts, lambda seed: draw_spend(seed, "volume", "quantity", "dollars"), supply_oracle),
+    "supply": Case(of_supply, lambda seed: draw_spend(seed, "volume", "quantity", "dollars"), supply_oracle),
     "spend": Case(spend_parts, lambda seed: draw_spend(seed, "volume", "dollars"), spend_oracle),
     "payer_mix": Case(payer_mix_parts, partial(draw_mix, quantity="volumes"), partial(mix_oracle, "volumes", -1)),
     "case_mix": Case(case_mix_parts, draw_cases, case_oracle),
@@ -204,7 +220,7 @@ def test_labor_parts_match_worked_figures(
 ) -> None:
     sides = dict(zip(("budget_volume", "budget_hours", "budget_dollars"), budget, strict=True))
     sides |= dict(zip(("actual_volume", "actual_hours", "actual_dollars"), actual, strict=True))
-    np.testing.assert_allclose(labor_parts(**sides, fixed_hours=fixed), expected, atol=0.005, rtol=0)
+    np.testing.assert_allclose(of_labor(**sides, fixed_hours=fixed), expected, atol=0.005, rtol=0)
 
 
 def test_skill_mix_parts_match_worked_figures() -> None:
@@ -221,7 +237,7 @@ SUPPLY_BUDGET = {"budget_volume": 500, "budget_dollars": 12_500, "actual_volume"
 
 
 def test_supply_parts_match_worked_figures() -> None:
-    parts = supply_parts(**SUPPLY_BUDGET, budget_quantity=1_000, actual_quantity=1_188)
+    parts = of_supply(**SUPPLY_BUDGET, budget_quantity=1_000, actual_quantity=1_188)
     np.testing.assert_allclose(parts, [-1_000, -1_350, -712.80, -3_062.80], rtol=1e-12)
 
 
@@ -262,7 +278,7 @@ def test_case_mix_parts_match_worked_figures() -> None:
 
 def test_labor_line_parts_match_worked_figures() -> None:
     """Check by hand: 10 % more days at 8 h would be 4,400 h; 4,500 were worked, 500 of them by agency."""
-    parts = labor_line_parts(
+    parts = of_labor_line(
         budget_volume=500,
         actual_volume=550,
         budget_hours=4_000,
@@ -378,7 +394,7 @@ size = st.floats(0.01, 1e7)
 def test_labor_parts_add_up_of_any_floats(
     v_b: float, h_b: float, d_b: float, v_a: float, h_a: float, d_a: float, fixed: float
 ) -> None:
-    parts = labor_parts(
+    parts = of_labor(
         budget_volume=v_b,
         budget_hours=h_b,
         budget_dollars=d_b,
@@ -397,7 +413,7 @@ def test_labor_line_parts_add_up_of_any_floats(values: list[float], share: float
         f"{side}_{what}" for side in ("budget", "actual") for what in ("volume", "hours", "group_hours", "dollars")
     ]
     inputs = dict(zip(names, values, strict=True))
-    parts = labor_line_parts(**inputs, fixed_share=share)
+    parts = of_labor_line(**inputs, fixed_share=share)
     assert adds_up(parts, max(inputs["budget_dollars"], inputs["actual_dollars"]))
 
 
@@ -420,7 +436,7 @@ def test_labor_parts_flip_where_one_driver_moved(driver: int, part: str, seed: i
     for side, (volume, per_unit, wage) in (("budget", budget), ("actual", actual)):
         hours = volume * per_unit
         inputs |= {f"{side}_volume": volume, f"{side}_hours": hours, f"{side}_dollars": hours * wage}
-    there, back = labor_parts(**inputs), labor_parts(**swapped(inputs))
+    there, back = of_labor(**inputs), of_labor(**swapped(inputs))
     scale = np.max([inputs["budget_dollars"], inputs["actual_dollars"]])
     np.testing.assert_allclose(there, np.negative(back), rtol=0, atol=1e-12 * scale)
     np.testing.assert_allclose(getattr(there, part), there.total, rtol=0, atol=1e-12 * scale)
@@ -435,7 +451,7 @@ def test_labor_parts_do_not_flip_in_general() -> None:
         "actual_hours": 2_275,
         "actual_dollars": 84_175,
     }
-    back = labor_parts(**swapped(inputs))  # type: ignore[arg-type]
+    back = of_labor(**swapped(inputs))  # type: ignore[arg-type]
     np.testing.assert_allclose(back, [6_475, 11_100, 1_800, 19_375])
 
 
@@ -464,7 +480,7 @@ def draw_department(seed: int) -> tuple[Inputs, npt.NDArray[np.float64]]:
 @given(seed=seeds)
 def test_efficiency_of_a_department_has_the_sign_of_its_hours_per_unit(seed: int) -> None:
     inputs, flexed = draw_department(seed)
-    efficiency = labor_line_parts(**inputs).efficiency.sum(axis=1)
+    efficiency = of_labor_line(**inputs).efficiency.sum(axis=1)
     volume, hours = inputs["actual_volume"][:, 0], inputs["actual_hours"][:, 0]
     per_unit = flexed / volume - hours / volume
     np.testing.assert_array_equal(np.sign(efficiency), np.sign(per_unit))
@@ -475,8 +491,8 @@ def test_efficiency_of_a_department_has_the_sign_of_its_hours_per_unit(seed: int
 def test_accounts_of_a_department_add_to_its_labor_parts(seed: int) -> None:
     """Volume and efficiency of the accounts are those of the department; mix and rate make up its rate."""
     inputs, _ = draw_department(seed)
-    lines = labor_line_parts(**inputs)
-    whole = labor_parts(
+    lines = of_labor_line(**inputs)
+    whole = of_labor(
         **{
             f"{side}_{what}": inputs[f"{side}_{what}"][:, 0]
             for side in ("budget", "actual")
@@ -507,7 +523,7 @@ UNBUDGETED = {"budget_group_hours": 0, "budget_dollars": 0, "actual_group_hours"
 @pytest.mark.parametrize("missing", [None, "actual_volume", "actual_hours", "actual_group_hours", "budget_hours"])
 def test_labor_line_unbudgeted_is_all_mix(missing: str | None) -> None:
     inputs = LINE | UNBUDGETED | ({missing: np.nan} if missing else {})
-    np.testing.assert_array_equal(labor_line_parts(**inputs), [0, 0, -28_500, 0, -28_500])
+    np.testing.assert_array_equal(of_labor_line(**inputs), [0, 0, -28_500, 0, -28_500])
 
 
 @pytest.mark.parametrize(
@@ -521,19 +537,19 @@ def test_labor_line_unbudgeted_is_all_mix(missing: str | None) -> None:
     ids=str,
 )
 def test_labor_line_without_hours_or_volume_is_not_split(change: dict[str, float]) -> None:
-    np.testing.assert_array_equal(labor_line_parts(**(LINE | change)), [np.nan] * 4 + [-20_000])
+    np.testing.assert_array_equal(of_labor_line(**(LINE | change)), [np.nan] * 4 + [-20_000])
 
 
 @pytest.mark.parametrize("volume", [0.0, np.nan])
 def test_a_fixed_budget_is_split_without_a_volume(volume: float) -> None:
-    line = labor_line_parts(**(LINE | {"budget_volume": volume, "fixed_share": 1}))
+    line = of_labor_line(**(LINE | {"budget_volume": volume, "fixed_share": 1}))
     assert line.volume == 0
     assert adds_up(line)
     spend = spend_parts(
         budget_volume=volume, budget_dollars=100, actual_volume=volume, actual_dollars=130, fixed_share=1
     )
     np.testing.assert_array_equal(spend, [0, -30, -30])
-    labor = labor_parts(
+    labor = of_labor(
         budget_volume=volume,
         budget_hours=160,
         budget_dollars=8_000,
@@ -549,11 +565,11 @@ def test_a_fixed_budget_is_split_without_a_volume(volume: float) -> None:
 def test_labor_parts_without_hours_or_volume_are_not_split(name: str, value: float) -> None:
     inputs = {"budget_volume": 10.0, "budget_hours": 80.0, "budget_dollars": 3_200.0}
     inputs |= {"actual_volume": 11.0, "actual_hours": 90.0, "actual_dollars": 3_500.0, name: value}
-    np.testing.assert_array_equal(labor_parts(**inputs), [np.nan, np.nan, np.nan, -300])
+    np.testing.assert_array_equal(of_labor(**inputs), [np.nan, np.nan, np.nan, -300])
 
 
 def test_labor_parts_of_no_hours_worked_save_the_flexed_budget() -> None:
-    parts = labor_parts(
+    parts = of_labor(
         budget_volume=10, budget_hours=80, budget_dollars=3_200, actual_volume=5, actual_hours=0, actual_dollars=0
     )
     np.testing.assert_array_equal(parts, [1_600, 1_600, 0, 3_200])
@@ -561,13 +577,13 @@ def test_labor_parts_of_no_hours_worked_save_the_flexed_budget() -> None:
 
 @pytest.mark.parametrize(("planned", "used"), [(0, 1_188), (np.nan, 1_188), (1_000, np.nan)])
 def test_supply_without_quantity_keeps_its_volume_part(planned: float, used: float) -> None:
-    parts = supply_parts(**SUPPLY_BUDGET, budget_quantity=planned, actual_quantity=used)
+    parts = of_supply(**SUPPLY_BUDGET, budget_quantity=planned, actual_quantity=used)
     np.testing.assert_allclose(parts, [-1_000, np.nan, np.nan, -3_062.80])
 
 
 def test_supply_without_volume_is_not_split() -> None:
     inputs = SUPPLY_BUDGET | {"actual_volume": np.nan}
-    parts = supply_parts(**inputs, budget_quantity=1_000, actual_quantity=1_188)
+    parts = of_supply(**inputs, budget_quantity=1_000, actual_quantity=1_188)
     np.testing.assert_allclose(parts, [np.nan, np.nan, np.nan, -3_062.80])
 
 

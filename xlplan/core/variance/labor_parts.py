@@ -12,9 +12,57 @@ import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats, align, ratio
 from xlplan.core.variance.flexible_budget import saved_by_volume, variable_share
-from xlplan.core.variance.parts import all_or_none, split_mix
+from xlplan.core.variance.parts import align_sides, all_or_none, split_mix
 
-__all__ = ["LaborLineParts", "LaborParts", "SkillMixParts", "labor_line_parts", "labor_parts", "skill_mix_parts"]
+__all__ = [
+    "Labor",
+    "LaborLine",
+    "LaborLineParts",
+    "LaborParts",
+    "SkillMixParts",
+    "labor_line_parts",
+    "labor_parts",
+    "skill_mix_parts",
+]
+
+
+class Labor(NamedTuple):
+    """Labor of one period, budgeted or actual.
+
+    Parameters
+    ----------
+    volume : array_like
+        Units of service, such as patient days.
+    hours : array_like
+        Hours, fixed ones included.
+    dollars : array_like
+        Pay for those hours.
+    """
+
+    volume: npt.ArrayLike
+    hours: npt.ArrayLike
+    dollars: npt.ArrayLike
+
+
+class LaborLine(NamedTuple):
+    """One labor account of a department in one period, budgeted or actual.
+
+    Parameters
+    ----------
+    volume : array_like
+        Units of service of the department.
+    hours : array_like
+        Worked hours of the department, all groups.
+    group_hours : array_like
+        Worked hours of the group that the account pays.
+    dollars : array_like
+        Dollars of the account.
+    """
+
+    volume: npt.ArrayLike
+    hours: npt.ArrayLike
+    group_hours: npt.ArrayLike
+    dollars: npt.ArrayLike
 
 
 class LaborParts(NamedTuple):
@@ -45,16 +93,7 @@ class LaborLineParts(NamedTuple):
     total: Floats
 
 
-def labor_parts(
-    *,
-    budget_volume: npt.ArrayLike,
-    budget_hours: npt.ArrayLike,
-    budget_dollars: npt.ArrayLike,
-    actual_volume: npt.ArrayLike,
-    actual_hours: npt.ArrayLike,
-    actual_dollars: npt.ArrayLike,
-    fixed_hours: npt.ArrayLike = 0.0,
-) -> LaborParts:
+def labor_parts(*, budget: Labor, actual: Labor, fixed_hours: npt.ArrayLike = 0.0) -> LaborParts:
     """Split a labor variance into volume, efficiency and rate.
 
     With ``h_B = (H_B - fixed) / V_B`` and ``r = D / H``: ``volume = (V_B - V_A) h_B r_B``,
@@ -62,14 +101,10 @@ def labor_parts(
 
     Parameters
     ----------
-    budget_volume, actual_volume : array_like
-        Units of service of the same period, such as patient days.
-    budget_hours, actual_hours : array_like
-        Hours, fixed ones included.
-    budget_dollars, actual_dollars : array_like
-        Pay for those hours.
+    budget, actual : Labor
+        Volume, hours and dollars of the same period.
     fixed_hours : array_like
-        Budgeted hours that do not flex. With a variable expense factor they are ``(1 - VEF) * budget_hours``.
+        Budgeted hours that do not flex. With a variable expense factor they are ``(1 - VEF) * budget.hours``.
 
     Returns
     -------
@@ -85,19 +120,11 @@ def labor_parts(
     --------
     840 patient days at 6.0 hours and 520 fixed hours at $42; 900 days took 5,900 hours at $43.50.
 
-    >>> labor_parts(budget_volume=840, budget_hours=5_560, budget_dollars=233_520, fixed_hours=520,
-    ...             actual_volume=900, actual_hours=5_900, actual_dollars=256_650)
+    >>> budget, actual = Labor(840, hours=5_560, dollars=233_520), Labor(900, hours=5_900, dollars=256_650)
+    >>> labor_parts(budget=budget, actual=actual, fixed_hours=520)
     LaborParts(volume=array(-15120.), efficiency=array(840.), rate=array(-8850.), total=array(-23130.))
     """
-    v_b, h_b, d_b, v_a, h_a, d_a, fixed = align(
-        budget_volume=budget_volume,
-        budget_hours=budget_hours,
-        budget_dollars=budget_dollars,
-        actual_volume=actual_volume,
-        actual_hours=actual_hours,
-        actual_dollars=actual_dollars,
-        fixed_hours=fixed_hours,
-    )
+    (v_b, h_b, d_b), (v_a, h_a, d_a), fixed = align_sides(budget, actual, fixed_hours=fixed_hours)
     saved = saved_by_volume(h_b - fixed, v_b, v_a)
     volume = d_b * ratio(saved, h_b)
     efficiency = d_b * ratio(h_b - h_a - saved, h_b)
@@ -153,18 +180,7 @@ def skill_mix_parts(
     return SkillMixParts(*all_or_none(-hours, -mix, -rate, total=-total))
 
 
-def labor_line_parts(
-    *,
-    budget_volume: npt.ArrayLike,
-    actual_volume: npt.ArrayLike,
-    budget_hours: npt.ArrayLike,
-    actual_hours: npt.ArrayLike,
-    budget_group_hours: npt.ArrayLike,
-    actual_group_hours: npt.ArrayLike,
-    budget_dollars: npt.ArrayLike,
-    actual_dollars: npt.ArrayLike,
-    fixed_share: npt.ArrayLike = 0.0,
-) -> LaborLineParts:
+def labor_line_parts(*, budget: LaborLine, actual: LaborLine, fixed_share: npt.ArrayLike = 0.0) -> LaborLineParts:
     """Split the variance of one labor account into volume, efficiency, mix and rate.
 
     The account pays one group (staff, agency) of a department. With ``s = H_Bg / H_B``, ``r_B = D_B / H_Bg``,
@@ -175,14 +191,8 @@ def labor_line_parts(
 
     Parameters
     ----------
-    budget_volume, actual_volume : array_like
-        Units of service of the department.
-    budget_hours, actual_hours : array_like
-        Worked hours of the department, all groups.
-    budget_group_hours, actual_group_hours : array_like
-        Worked hours of the group that the account pays.
-    budget_dollars, actual_dollars : array_like
-        Dollars of the account.
+    budget, actual : LaborLine
+        Volume and hours of the department, hours and dollars of the account, of the same period.
     fixed_share : array_like
         Share of the budgeted hours that does not flex, 0 to 1.
 
@@ -203,23 +213,14 @@ def labor_line_parts(
     4,000 staff hours at $40 for 500 patient days; 500 days took 3,700 staff hours at $41 and 300 unbudgeted
     agency hours at $95. The department worked the hours it should: only mix and rate moved.
 
-    >>> parts = labor_line_parts(budget_volume=500, budget_hours=4_000, budget_group_hours=[4_000, 0],
-    ...     actual_volume=500, actual_hours=4_000, actual_group_hours=[3_700, 300],
-    ...     budget_dollars=[160_000, 0], actual_dollars=[151_700, 28_500])
+    >>> budget = LaborLine(500, hours=4_000, group_hours=[4_000, 0], dollars=[160_000, 0])
+    >>> actual = LaborLine(500, hours=4_000, group_hours=[3_700, 300], dollars=[151_700, 28_500])
+    >>> parts = labor_line_parts(budget=budget, actual=actual)
     >>> parts.efficiency, parts.mix, parts.rate
     (array([0., 0.]), array([ 12000., -28500.]), array([-3700.,     0.]))
     """
-    v_b, v_a, h_b, h_a, g_b, g_a, d_b, d_a, variable = align(
-        budget_volume=budget_volume,
-        actual_volume=actual_volume,
-        budget_hours=budget_hours,
-        actual_hours=actual_hours,
-        budget_group_hours=budget_group_hours,
-        actual_group_hours=actual_group_hours,
-        budget_dollars=budget_dollars,
-        actual_dollars=actual_dollars,
-        fixed_share=variable_share(fixed_share),
-    )
+    share = variable_share(fixed_share)
+    (v_b, h_b, g_b, d_b), (v_a, h_a, g_a, d_a), variable = align_sides(budget, actual, fixed_share=share)
     saved = saved_by_volume(variable * h_b, v_b, v_a)
     volume = d_b * ratio(saved, h_b)
     efficiency = d_b * ratio(h_b - h_a - saved, h_b)

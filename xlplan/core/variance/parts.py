@@ -14,7 +14,7 @@ total.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +26,9 @@ __all__ = [
     "CaseMixParts",
     "PayerMixParts",
     "SpendParts",
+    "Supply",
     "SupplyParts",
+    "align_sides",
     "all_or_none",
     "case_mix_parts",
     "payer_mix_parts",
@@ -35,6 +37,24 @@ __all__ = [
     "split_mix",
     "supply_parts",
 ]
+
+
+class Supply(NamedTuple):
+    """Supplies of one period, budgeted or actual.
+
+    Parameters
+    ----------
+    volume : array_like
+        Units of service, such as cases.
+    quantity : array_like
+        Items used.
+    dollars : array_like
+        Spend on those items.
+    """
+
+    volume: npt.ArrayLike
+    quantity: npt.ArrayLike
+    dollars: npt.ArrayLike
 
 
 class SupplyParts(NamedTuple):
@@ -72,16 +92,7 @@ class CaseMixParts(NamedTuple):
     total: Floats
 
 
-def supply_parts(
-    *,
-    budget_volume: npt.ArrayLike,
-    budget_quantity: npt.ArrayLike,
-    budget_dollars: npt.ArrayLike,
-    actual_volume: npt.ArrayLike,
-    actual_quantity: npt.ArrayLike,
-    actual_dollars: npt.ArrayLike,
-    fixed_share: npt.ArrayLike = 0.0,
-) -> SupplyParts:
+def supply_parts(*, budget: Supply, actual: Supply, fixed_share: npt.ArrayLike = 0.0) -> SupplyParts:
     """Split a supply variance into volume, usage and price.
 
     With ``p = D / Q``, ``q_B = (1 - f) Q_B / V_B``: ``volume = (V_B - V_A) q_B p_B``,
@@ -89,12 +100,8 @@ def supply_parts(
 
     Parameters
     ----------
-    budget_volume, actual_volume : array_like
-        Units of service, such as cases.
-    budget_quantity, actual_quantity : array_like
-        Items used.
-    budget_dollars, actual_dollars : array_like
-        Spend on those items.
+    budget, actual : Supply
+        Volume, quantity and dollars of the same period.
     fixed_share : array_like
         Share of the budget that does not flex, 0 to 1.
 
@@ -115,20 +122,13 @@ def supply_parts(
     --------
     500 cases of 2.0 kits at $12.50; 540 cases took 1,188 kits at $13.10.
 
-    >>> parts = supply_parts(budget_volume=500, budget_quantity=1_000, budget_dollars=12_500,
-    ...                      actual_volume=540, actual_quantity=1_188, actual_dollars=15_562.80)
+    >>> budget, actual = Supply(500, quantity=1_000, dollars=12_500), Supply(540, quantity=1_188, dollars=15_562.80)
+    >>> parts = supply_parts(budget=budget, actual=actual)
     >>> np.round(parts, 2)
     array([-1000. , -1350. ,  -712.8, -3062.8])
     """
-    v_b, q_b, d_b, v_a, q_a, d_a, variable = align(
-        budget_volume=budget_volume,
-        budget_quantity=budget_quantity,
-        budget_dollars=budget_dollars,
-        actual_volume=actual_volume,
-        actual_quantity=actual_quantity,
-        actual_dollars=actual_dollars,
-        fixed_share=variable_share(fixed_share),
-    )
+    share = variable_share(fixed_share)
+    (v_b, q_b, d_b), (v_a, q_a, d_a), variable = align_sides(budget, actual, fixed_share=share)
     total = d_b - d_a
     volume, _ = all_or_none(saved_by_volume(variable * d_b, v_b, v_a), total=total)
     usage = d_b * ratio(q_b - q_a - saved_by_volume(variable * q_b, v_b, v_a), q_b)
@@ -311,6 +311,27 @@ def split_mix(q_b: Floats, p_b: Floats, q_a: Floats, p_a: Floats) -> tuple[Float
 def priced(quantity: Floats, price: Floats) -> Floats:
     """Multiply; nothing costs nothing, even where its price is not known."""
     return np.where(quantity == 0, 0.0, quantity * price)
+
+
+class _Side(Protocol):
+    """Figures of one period by name, budgeted or actual."""
+
+    def _asdict(self) -> dict[str, Any]: ...
+
+
+def align_sides(budget: _Side, actual: _Side, **fixed: npt.ArrayLike) -> tuple[list[Floats], list[Floats], Floats]:
+    """Read a budget, its actual and what does not flex as arrays of one shape.
+
+    Raises
+    ------
+    SizeError
+        If sizes differ; it says ``budget_hours`` where the hours of the budget do.
+    """
+    sides = {"budget": budget, "actual": actual}
+    named = {f"{when}_{name}": values for when, side in sides.items() for name, values in side._asdict().items()}
+    *figures, share = align(**named, **fixed)
+    half = len(figures) // 2
+    return figures[:half], figures[half:], share
 
 
 def all_or_none(*parts: Floats, total: Floats) -> list[Floats]:

@@ -23,8 +23,8 @@ from xlplan.core.variance.facts import Facts, items, totals, worked_hours
 from xlplan.core.variance.favorable import favorable_sign
 from xlplan.core.variance.flags import Materiality, flag
 from xlplan.core.variance.flexible_budget import flexible_budget
-from xlplan.core.variance.labor_parts import labor_line_parts
-from xlplan.core.variance.parts import spend_parts, supply_parts
+from xlplan.core.variance.labor_parts import LaborLine, labor_line_parts
+from xlplan.core.variance.parts import Supply, spend_parts, supply_parts
 from xlplan.core.variance.words import largest_part, sentence
 
 __all__ = ["PARTS", "PERIODS", "variance_table"]
@@ -185,15 +185,17 @@ def _put(parts: dict[str, Floats], rows: npt.NDArray[np.intp], split: Mapping[st
 
 def _labor(facts: Facts, lines: _Lines, amounts: _Amounts, months: pd.DatetimeIndex) -> Mapping[str, Floats]:
     rows = np.flatnonzero(np.isin(lines.classes, LABOR_CLASSES))
-    hours: dict[str, Floats] = {}
+    known, sides = amounts.at(rows), []
     for when, frame in zip(("actual", "budget"), facts.hours, strict=True):
         by_department, by_group = worked_hours(frame, months)
         codes = [lines.keys[row][0] for row in rows]
         groups = [(code, GROUP_OF_CLASS[lines.classes[row]]) for code, row in zip(codes, rows, strict=True)]
-        hours[f"{when}_hours"] = np.array([by_department.get(code, np.nan) for code in codes], dtype=float)
+        hours = np.array([by_department.get(code, np.nan) for code in codes], dtype=float)
         own = np.array([by_group.get(group, 0.0) for group in groups], dtype=float)
-        hours[f"{when}_group_hours"] = np.where(np.isnan(hours[f"{when}_hours"]), np.nan, own)
-    found = labor_line_parts(**amounts.at(rows), **hours)
+        of_group = np.where(np.isnan(hours), np.nan, own)
+        sides.append(LaborLine(known[f"{when}_volume"], hours, of_group, known[f"{when}_dollars"]))
+    actual, budget = sides
+    found = labor_line_parts(budget=budget, actual=actual, fixed_share=known["fixed_share"])
     return {"volume": found.volume, "usage": found.efficiency, "rate": found.rate, "mix": found.mix}
 
 
@@ -229,7 +231,11 @@ def _supplies(
 
 def _by_category(amounts: dict[str, Floats], counted: Mapping[str, Floats]) -> dict[str, Floats]:
     """Split into three where quantities allow it, else into two."""
-    three, two = supply_parts(**amounts, **counted), _spend(amounts)
+    budget, actual = (
+        Supply(amounts[f"{when}_volume"], counted[f"{when}_quantity"], amounts[f"{when}_dollars"])
+        for when in ("budget", "actual")
+    )
+    three, two = supply_parts(budget=budget, actual=actual, fixed_share=amounts["fixed_share"]), _spend(amounts)
     whole = np.isfinite(three.volume) & np.isfinite(three.usage) & np.isfinite(three.price)
     return {
         "volume": np.where(whole, three.volume, two["volume"]),
