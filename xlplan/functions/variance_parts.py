@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.variance.labor_parts import Labor, labor_parts, skill_mix_parts
-from xlplan.core.variance.parts import Supply, payer_mix_parts, spend_parts, supply_parts
+from xlplan.core.variance.revenue_parts import payer_mix_parts
+from xlplan.core.variance.supply_parts import Supply, spend_parts, supply_parts
 from xlplan.functions.chapters import Chapter
 from xlplan.functions.convert import Numbers
 from xlplan.functions.example import Example, column

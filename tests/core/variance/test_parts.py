@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 
 from xlplan.core.errors import OutOfRangeError, SizeError
 from xlplan.core.variance.labor_parts import Labor, LaborLine, labor_line_parts, labor_parts, skill_mix_parts
-from xlplan.core.variance.parts import Supply, case_mix_parts, payer_mix_parts, spend_parts, supply_parts
+from xlplan.core.variance.revenue_parts import case_mix_parts, payer_mix_parts
+from xlplan.core.variance.supply_parts import Supply, spend_parts, supply_parts
 
 Inputs = dict[str, npt.NDArray[np.float64]]
 ROWS, GROUPS = 100, 4

@@ -24,7 +24,7 @@ from xlplan.core.variance.favorable import favorable_sign
 from xlplan.core.variance.flags import Materiality, flag
 from xlplan.core.variance.flexible_budget import flexible_budget
 from xlplan.core.variance.labor_parts import LaborLine, labor_line_parts
-from xlplan.core.variance.parts import Supply, spend_parts, supply_parts
+from xlplan.core.variance.supply_parts import Supply, spend_parts, supply_parts
 from xlplan.core.variance.words import largest_part, sentence
 
 __all__ = ["PARTS", "PERIODS", "variance_table"]
