@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from xlplan.core.plan.risk import DISTRIBUTIONS, SEED, Uncertain, simulate
-from xlplan.core.scenario.one_driver import scenario_value
+from xlplan.core.scenario.one_driver import Asked, scenario_value
 from xlplan.functions.chapters import Chapter
 from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Cell, Cells, Numbers, argument
@@ -93,7 +93,7 @@ def plan_scenario(
     headings = [str(cell or "").strip().lower() for cell in table[0]]
     filled = [row for row in table[1:] if any(cell not in (None, "") for cell in row)]
     rows = [_dated(dict(zip(headings, row, strict=True)), f"table row {n}") for n, row in enumerate(filled, 1)]
-    return scenario_value(rows, driver=driver, scenario=scenario, month=month, scope=scope, base=base, codes=codes)
+    return scenario_value(rows, Asked(driver, scope, month, base), scenario=scenario, codes=codes)
 
 
 def _dated(row: dict[str, Cell], place: str) -> dict[str, Cell]:

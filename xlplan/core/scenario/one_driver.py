@@ -6,7 +6,7 @@ import difflib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xlplan.core.errors import InvalidValueError, NotFoundError
 
@@ -15,27 +15,46 @@ if TYPE_CHECKING:
 
     from xlplan.core.scenario.changes import Change, Scenario
 
-__all__ = ["scenario_value"]
+__all__ = ["Asked", "scenario_value"]
 
 _COLUMNS = ("scenario", "parent", "driver", "scope", "op", "value", "from", "to", "note")
 _NEEDED = ("scenario", "driver", "value")
 _NEUTRAL = {"x": 1.0, "+": 0.0}
 
 
+class Asked(NamedTuple):
+    """One driver, of which departments and accounts, in which month.
+
+    Parameters
+    ----------
+    driver : str
+        Name of the driver, in any case.
+    scope : str
+        Codes of what is asked for, at most one of each kind, commas between: ``6010, Purchased``. Counts changes
+        that reach all of it; left out, only changes of everything.
+    month : object, optional
+        Counts only the changes that hold in this month; left out, all.
+    base : float, optional
+        The driver in Base, in its own unit.
+    """
+
+    driver: str
+    scope: str = ""
+    month: object = None
+    base: float | None = None
+
+
 def scenario_value(
     rows: Sequence[Mapping[str, Any]],
+    asked: Asked,
     *,
-    driver: str,
     scenario: str,
-    month: object = None,
-    scope: str = "",
-    base: float | None = None,
     codes: Sequence[Sequence[object]] | None = None,
 ) -> float:
     """Apply the changes a scenario makes to one driver, those of its ancestors first, as the plan does.
 
     ``x`` multiplies, ``+`` adds, ``=`` sets, in the order of the table; volume, use and agency hours do not fall
-    below zero. Without `base` they start from what changes nothing: 1 where the driver's rows multiply, 0 where
+    below zero. Without a base they start from what changes nothing: 1 where the driver's rows multiply, 0 where
     they add.
 
     Parameters
@@ -43,31 +62,24 @@ def scenario_value(
     rows : sequence of mapping
         Rows shaped like ``tblScen``: ``scenario``, ``driver``, ``value`` and, where the table has them,
         ``parent``, ``scope``, ``op`` (left out: ``=``), ``from``, ``to``.
-    driver : str
-        Name of the driver, in any case.
+    asked : Asked
+        The driver, where and when.
     scenario : str
         Name of the scenario, in any case. Base is there without rows.
-    month : object, optional
-        Counts only the changes that hold in this month; left out, all.
-    scope : str
-        Codes of what is asked for, at most one of each kind, commas between: ``6010, Purchased``. Counts changes
-        that reach all of it; left out, only changes of everything.
-    base : float, optional
-        The driver in Base, in its own unit.
     codes : sequence of sequence, optional
         Cells of a table that tells the kinds of codes apart, see `read_codes`.
 
     Returns
     -------
     float
-        A factor, an addition or a value, as the driver's rows have it; with `base` the driver in the scenario.
+        A factor, an addition or a value, as the driver's rows have it; with a base the driver in the scenario.
 
     Raises
     ------
     NotFoundError
         For an unknown scenario or driver.
     InvalidValueError
-        For rows that are wrong, rows that multiply and rows that add without a `base`, or kinds of codes that have
+        For rows that are wrong, rows that multiply and rows that add without a base, or kinds of codes that have
         to be known, see `reaches`.
 
     Examples
@@ -76,26 +88,27 @@ def scenario_value(
 
     >>> table = [{"scenario": "Busy", "driver": "volume", "op": "x", "value": 1.05},
     ...          {"scenario": "Busy", "driver": "volume", "op": "x", "value": 1.02, "from": "2027-01"}]
-    >>> round(scenario_value(table, driver="volume", scenario="Busy"), 6)
+    >>> round(scenario_value(table, Asked("volume"), scenario="Busy"), 6)
     1.071
-    >>> scenario_value(table, driver="volume", scenario="Busy", month="2026-12", base=900)
+    >>> scenario_value(table, Asked("volume", month="2026-12", base=900), scenario="Busy")
     945.0
     """
     scenarios = {found.name.lower(): found for found in _scenarios(rows)}
     known = {change.driver.lower() for found in scenarios.values() for change in found.changes}
     chosen = scenarios[_find("scenario", scenario, {name: found.name for name, found in scenarios.items()})]
-    wanted = _find("driver", driver, {name: name for name in known})
+    wanted = _find("driver", asked.driver, {name: name for name in known})
     by_name = {found.name: found for found in scenarios.values()}
     own = [change for found in by_name.values() for change in found.changes if change.driver.lower() == wanted]
-    at = None if month is None else _month("month", month)
+    at = None if asked.month is None else _month("month", asked.month)
     changes = [
         replace(change, driver=wanted)
         for change in chosen.chain(by_name)
         if change.driver.lower() == wanted and _in_force(change, at)
     ]
-    value = _changed(base, _start(wanted, own) if base is None else base, _reaching(changes, scope, codes))
+    start = _start(wanted, own) if asked.base is None else asked.base
+    value = _changed(asked.base, start, _reaching(changes, asked.scope, codes))
     if math.isnan(value):
-        raise NotFoundError(f"{scenario}: says nothing of {driver}: expected a row, or a base. Give base.")
+        raise NotFoundError(f"{scenario}: says nothing of {asked.driver}: expected a row, or a base. Give base.")
     return value
 
 
