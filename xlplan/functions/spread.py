@@ -7,6 +7,7 @@ from typing import Annotated
 import numpy as np
 
 from xlplan.core.calendar.spread import spread
+from xlplan.core.calendar.workdays import Closures
 from xlplan.functions.chapters import Chapter
 from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Dates, Numbers
@@ -70,5 +71,5 @@ def plan_spread(
     """
     if np.isnat(months).any():
         raise FunctionError("#VALUE!", "months: blank: got an empty cell, expected a date in each. Select dates only.")
-    closed = () if holidays is None else holidays[~np.isnat(holidays)]
-    return spread(annual, months, method=method, profile=profile, holidays=closed).reshape(months.shape)
+    closed = Closures(holidays=() if holidays is None else holidays[~np.isnat(holidays)])
+    return spread(annual, months, method=method, profile=profile, closures=closed).reshape(months.shape)

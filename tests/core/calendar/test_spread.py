@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlplan.core.calendar.spread import annualize, spread
+from xlplan.core.calendar.workdays import Closures
 from xlplan.core.errors import ArgumentError, InvalidValueError, OutOfRangeError, SizeError, ZeroDivisorError
 
 YEAR = np.arange("2026-07", "2027-07", dtype="datetime64[M]")
@@ -29,7 +30,8 @@ def test_spread_by_days_matches_worked_figures() -> None:
 
 
 def test_spread_by_workdays_follows_them() -> None:
-    found = spread(251_000, ["2026-09", "2026-10"], method="workdays", region="US", holidays=[dt.date(2026, 10, 30)])
+    closures = Closures("US", holidays=[dt.date(2026, 10, 30)])
+    found = spread(251_000, ["2026-09", "2026-10"], method="workdays", closures=closures)
     assert found.tolist() == pytest.approx([251_000 * 21 / 41, 251_000 * 20 / 41], abs=0.005)
 
 

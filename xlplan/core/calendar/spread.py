@@ -10,7 +10,7 @@ import numpy.typing as npt
 from xlplan.core.arrays.align import Floats
 from xlplan.core.arrays.rounding import spread as spread_by_weights
 from xlplan.core.calendar.period_shares import paid_days
-from xlplan.core.calendar.workdays import DatesLike, workdays
+from xlplan.core.calendar.workdays import Closures, DatesLike, workdays
 from xlplan.core.errors import InvalidValueError, OutOfRangeError, SizeError, ZeroDivisorError
 
 __all__ = ["SPREAD_METHODS", "annualize", "spread"]
@@ -18,6 +18,7 @@ __all__ = ["SPREAD_METHODS", "annualize", "spread"]
 Days = npt.NDArray[np.datetime64]
 
 SPREAD_METHODS = ("days", "even", "workdays", "profile")
+_WEEKENDS = Closures()
 
 
 def spread(
@@ -27,9 +28,7 @@ def spread(
     method: str = "days",
     profile: npt.ArrayLike | None = None,
     cents: bool = True,
-    region: str | None = None,
-    holidays: DatesLike = (),
-    worked: DatesLike = (),
+    closures: Closures = _WEEKENDS,
 ) -> Floats:
     """Spread a total over months: ``total * weight / sum(weights)``, exact to the cent.
 
@@ -46,8 +45,8 @@ def spread(
         Needed for ``profile``.
     cents : bool
         Whether to round to cents, the residual ones by largest remainder; False leaves fractions of a cent.
-    region, holidays, worked
-        What is no workday, see `xlplan.core.calendar.workdays.workdays`.
+    closures : Closures
+        What is no workday, for ``workdays``; weekends only if left out.
 
     Returns
     -------
@@ -79,7 +78,7 @@ def spread(
     >>> spread(-100, months[:3], method="even")
     array([-33.34, -33.33, -33.33])
     """
-    weights = _weights(_months(months), method, profile, region=region, holidays=holidays, worked=worked)
+    weights = _weights(_months(months), method, profile, closures)
     if cents:
         return spread_by_weights(total, weights)
     return np.asarray(np.asarray(total, dtype=float)[..., None] * (weights / weights.sum()))
@@ -91,9 +90,7 @@ def annualize(
     *,
     method: str = "even",
     profile: npt.ArrayLike | None = None,
-    region: str | None = None,
-    holidays: DatesLike = (),
-    worked: DatesLike = (),
+    closures: Closures = _WEEKENDS,
 ) -> Floats:
     """Annualize the months to date: ``to_date * sum(weights of the year) / sum(weights to date)``.
 
@@ -109,7 +106,7 @@ def annualize(
         The weight of a month, see `spread`; ``even`` multiplies by 12 and divides by the months.
     profile : array_like, optional
         Twelve weights, of the months of the year in order.
-    region, holidays, worked
+    closures : Closures
         See `spread`.
 
     Returns
@@ -141,19 +138,19 @@ def annualize(
             "year. Correct them.",
         )
     year = elapsed[0] + np.arange(12)
-    weights = _weights(year, method, profile, region=region, holidays=holidays, worked=worked)
+    weights = _weights(year, method, profile, closures)
     part = weights[: elapsed.size].sum()
     if part == 0:
         raise ZeroDivisorError("profile: months to date add to zero: got 0, expected more. Choose another.")
     return np.asarray(np.asarray(to_date, dtype=float) * (weights.sum() / part))
 
 
-def _weights(months: Days, method: str, profile: npt.ArrayLike | None, **closed: Any) -> Floats:
+def _weights(months: Days, method: str, profile: npt.ArrayLike | None, closures: Closures) -> Floats:
     kind = method.strip().lower()
     if kind == "profile":
         return _checked_profile(profile, months.size)
     if kind == "workdays":
-        return workdays(months, **closed)
+        return workdays(months, **closures._asdict())
     if kind == "even":
         return np.ones(months.size)
     if kind == "days":

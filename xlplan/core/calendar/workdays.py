@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -12,13 +12,29 @@ import numpy.typing as npt
 from xlplan.core.arrays.align import Floats
 from xlplan.core.errors import InvalidValueError
 
-__all__ = ["DatesLike", "open_days", "workdays"]
+__all__ = ["Closures", "DatesLike", "open_days", "workdays"]
 
 Days = npt.NDArray[np.datetime64]
 DatesLike: TypeAlias = npt.ArrayLike | Iterable[dt.date] | dt.date
 """Days or months: an array, a pandas index, a list of dates or ISO text, or one of them."""
 
 _KINDS = ("24x7", "clinic", "support")
+
+
+class Closures(NamedTuple):
+    """Which days of the working week are no workdays, see `workdays`.
+
+    Parameters
+    ----------
+    region : str, optional
+        Country or subdivision whose public holidays are closed.
+    holidays, worked : array_like of datetime64
+        Days closed besides, and holidays that are workdays all the same.
+    """
+
+    region: str | None = None
+    holidays: DatesLike = ()
+    worked: DatesLike = ()
 
 
 def workdays(
