@@ -11,7 +11,7 @@ from xlplan.core.calendar.period_shares import calendarize
 from xlplan.core.calendar.workdays import open_days, workdays
 from xlplan.core.contracts.amounts import contract_amounts, contract_factor
 from xlplan.core.labor.hours import STAFF, actual_hours
-from xlplan.core.labor.positions import reconcile, roster_months
+from xlplan.core.labor.positions import PayTerms, reconcile, roster_months
 from xlplan.core.labor.staffing_grid import expected_hours
 from xlplan.core.plan.facts import days_off, read_grids
 from xlplan.core.schedules.registry import INPUTS
@@ -337,7 +337,7 @@ def test_planning_tables_have_no_problem(tables: Tables) -> None:
 
 def test_roster_explains_paid_hours(tables: Tables) -> None:
     close = DEMO_CLOSE + pd.offsets.MonthEnd(0)
-    roster = roster_months(tables["positions"], LATELY, jobs=tables["jobs"], asof=close)
+    roster = roster_months(tables["positions"], LATELY, jobs=tables["jobs"], terms=PayTerms(close))
     found = reconcile(roster, staff_hours(tables)[["month", "cost_center", "paid", "fte"]])
     sums = found.groupby("cost_center")[["paid_hours", "roster_hours"]].sum()
     assert sums["paid_hours"].sum() / sums["roster_hours"].sum() == pytest.approx(1.015, abs=0.01)

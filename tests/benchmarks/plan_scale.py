@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from xlplan.core.plan.chain import Model, Outcome
 from xlplan.core.plan.table import ACTUAL, BUDGET
 from xlplan.core.plan.units import unit_list
-from xlplan.core.plan.year_end import year_end_table
+from xlplan.core.plan.year_end import Rollup, year_end_table
 from xlplan.core.scenario.compare import compare_table, run_scenarios, steps_table
 from xlplan.core.schedules.registry import INPUTS
 from xlplan.core.tables.settings import Settings, parse_settings
@@ -94,7 +94,7 @@ def steps(
 
     def compared() -> pd.DataFrame:
         by = {"accounts": prep.sources.accounts, "stat": settings.hospital_stat}
-        return compare_table(found["model"], found["outcomes"], books, prep.years, **by)
+        return compare_table(found["model"], found["outcomes"], books, prep.years, by)
 
     def planned() -> pd.DataFrame:
         model: Model = found["model"]
@@ -120,8 +120,8 @@ def steps(
 def year_ends(prep: Preparation, settings: Settings, model: Model) -> pd.DataFrame:
     """Project the years of every unit."""
     units = unit_list(prep.sources, stat=settings.hospital_stat, entities=prep.entities)
-    by = {"accounts": prep.sources.accounts, "units": units, "entity": lambda _: settings.entity}
-    return year_end_table(model, [], {ACTUAL: prep.actual, BUDGET: prep.budget}, prep.years, **by)
+    by = Rollup(units, prep.sources.accounts, lambda _: settings.entity)
+    return year_end_table(model, [], {ACTUAL: prep.actual, BUDGET: prep.budget}, prep.years, by)
 
 
 def median_of(step: Callable[[], object]) -> float:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xlplan.core.labor.positions import opening_wages, reconcile, roster_months, roster_problems
+from xlplan.core.labor.positions import PayTerms, opening_wages, reconcile, roster_months, roster_problems
 
 MONTHS = pd.date_range("2026-09-01", periods=12, freq="MS", unit="s")
 ASOF = pd.Timestamp("2026-08-31")
@@ -27,8 +27,8 @@ def positions(*rows: dict[str, Any]) -> pd.DataFrame:
     return frame.assign(**{name: pd.to_datetime(frame[name]).astype("datetime64[s]") for name in DATES})
 
 
-def roster(*rows: dict[str, Any], **options: Any) -> pd.DataFrame:
-    return roster_months(positions(*rows), MONTHS, jobs=JOBS, asof=ASOF, **options)
+def roster(*rows: dict[str, Any], week: float = 40.0, **terms: Any) -> pd.DataFrame:
+    return roster_months(positions(*rows), MONTHS, jobs=JOBS, week=week, terms=PayTerms(ASOF, **terms))
 
 
 def test_roster_of_a_filled_position_is_paid_by_days() -> None:

@@ -17,7 +17,7 @@ from xlplan.core.calendar.months import Year
 from xlplan.core.plan.chain import Drivers, Model, evaluate
 from xlplan.core.plan.lines import map_accounts
 from xlplan.core.plan.table import Book
-from xlplan.core.plan.year_end import YEAR_END_MEASURES, driver_path, year_end_table
+from xlplan.core.plan.year_end import YEAR_END_MEASURES, Rollup, driver_path, year_end_table
 
 JULY = pd.date_range("2026-07-01", "2027-06-01", freq="MS")
 OPEN = pd.date_range("2027-02-01", "2027-06-01", freq="MS")
@@ -51,8 +51,8 @@ def accounts(model: Model) -> pd.DataFrame:
 
 def table(model: Model, paths: list[Drivers], *, level: float = 1000.0, budget: float = 5e4) -> pd.DataFrame:
     books = {"Actual": book(model, JULY[:7], level), "Budget": book(model, JULY, budget)}
-    by = {"accounts": accounts(model), "units": UNITS, "entity": entity}
-    return year_end_table(model, paths, books, [Year("FY2027", JULY)], **by)
+    by = Rollup(UNITS, accounts(model), entity)
+    return year_end_table(model, paths, books, [Year("FY2027", JULY)], by)
 
 
 def shown(found: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -147,8 +147,8 @@ def test_year_without_a_whole_budget_has_no_probability(lacking: int | None) -> 
     model = small_model(1, OPEN)
     planned = book(model, JULY if lacking is None else JULY.delete(lacking), 5e4)
     books = {"Actual": book(model, JULY[:7], 10.0), "Budget": planned}
-    by = {"accounts": accounts(model), "units": UNITS, "entity": entity}
-    found = year_end_table(model, [model.base], books, [Year("FY2027", JULY)], **by)
+    by = Rollup(UNITS, accounts(model), entity)
+    found = year_end_table(model, [model.base], books, [Year("FY2027", JULY)], by)
     for column in ("budget", "probability"):
         assert found[column].notna().all() == (lacking is None)
         assert found[column].isna().all() == (lacking is not None)
@@ -157,9 +157,9 @@ def test_year_without_a_whole_budget_has_no_probability(lacking: int | None) -> 
 def test_year_that_is_closed_is_certain() -> None:
     model = small_model(1, pd.date_range("2027-07-01", "2027-09-01", freq="MS"))
     books = {"Actual": book(model, JULY, 10.0), "Budget": book(model, JULY, 10.0)}
-    by = {"accounts": accounts(model), "units": UNITS, "entity": entity}
+    by = Rollup(UNITS, accounts(model), entity)
     paths = [any_drivers(model, seed) for seed in range(4)]
-    found = year_end_table(model, paths, books, [Year("FY2027", JULY)], **by)
+    found = year_end_table(model, paths, books, [Year("FY2027", JULY)], by)
     assert (found["remaining"] == 0).all()
     assert (found["low"] == found["high"]).all()
     assert (found["probability"] == 1).all()  # on the budget is met

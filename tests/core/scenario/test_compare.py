@@ -16,7 +16,7 @@ from tests.core.plan.test_chain import random_model, small_model
 from tests.core.plan.test_elements import ACCOUNTS, DEPARTMENTS, Rows, ledger, make_tables, month_starts, stat
 from xlplan.core.calendar.months import Year
 from xlplan.core.plan.chain import Model, evaluate, margin
-from xlplan.core.plan.year_end import year_end_table
+from xlplan.core.plan.year_end import Rollup, year_end_table
 from xlplan.core.scenario.changes import Change, Scenario
 from xlplan.core.scenario.compare import MEASURES, run_scenarios, steps_table
 from xlplan.core.scenario.scope import SCENARIO_DRIVERS
@@ -61,8 +61,8 @@ def plan(tables: dict[str, pd.DataFrame], close: pd.Timestamp, **given: object) 
     forecast = rates.reindex(columns=OUTPUTS["forecast"].headers)
     raw = {name: rows.astype(object).where(rows.notna(), None) for name, rows in tables.items()}
     made = Plan.of(prep, model, Forecasts(tables=empty | {"forecast": forecast}), raw=raw)
-    by = {"accounts": prep.sources.accounts, "units": made.rows("units"), "entity": lambda _: found.entity}
-    made.made["year_end"] = year_end_table(model, [], prep.books, prep.years, **by)
+    by = Rollup(made.rows("units"), prep.sources.accounts, lambda _: found.entity)
+    made.made["year_end"] = year_end_table(model, [], prep.books, prep.years, by)
     names = ("plan", "var", "scenarios", "compare", "steps", "units", "forecast", "year_end")
     return World(tables, found, prep, model, made, {name: made.rows(name) for name in names})
 

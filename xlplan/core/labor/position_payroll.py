@@ -12,7 +12,7 @@ import pandas as pd
 from xlplan.core.arrays.align import Floats
 from xlplan.core.errors import InvalidValueError, OutOfRangeError
 from xlplan.core.labor.payroll_taxes import employer_taxes, fica_table
-from xlplan.core.labor.positions import opening_wages, roster_months
+from xlplan.core.labor.positions import PayTerms, opening_wages, roster_months
 from xlplan.core.labor.premium_pay import overtime_pay
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _roster(
 ) -> list[Floats]:
     """Give paid hours, rate, covered hours and filled FTE: positions down, months across."""
     no_jobs = pd.DataFrame({"job_code": [], "job_class": [], "fte_hours_week": []})
-    rows = roster_months(positions, months, jobs=no_jobs, week=week, increases=increases, asof=pd.Timestamp.min)
+    rows = roster_months(positions, months, jobs=no_jobs, week=week, terms=PayTerms(pd.Timestamp.min, increases))
     return [rows[name].to_numpy().reshape(-1, len(months)) for name in ("hours", "rate", "cover_hours", "filled")]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from xlplan.core.errors import Problem
 from xlplan.core.labor.pay_rates import increase_scopes, raises, share_from
 from xlplan.core.labor.payroll_taxes import employer_taxes
 
-__all__ = ["STATUSES", "opening_wages", "reconcile", "roster_months", "roster_problems"]
+__all__ = ["STATUSES", "PayTerms", "opening_wages", "reconcile", "roster_months", "roster_problems"]
 
 
 STATUSES = ("Filled", "Vacant", "Frozen")
@@ -23,15 +24,32 @@ _KEYS = ["month", "cost_center"]
 _MEASURES = ["authorized_fte", "filled_fte", "vacant_fte", "roster_hours"]
 
 
+class PayTerms(NamedTuple):
+    """From which day base rates hold, what raises them, and what the employer pays on them.
+
+    Parameters
+    ----------
+    asof : pandas.Timestamp
+        Day of the base rates: the last day of the closed month.
+    increases : pandas.DataFrame, optional
+        ``scope, effective, pct, amount``; those after `asof` raise the rate, earlier ones are in it.
+    taxes : pandas.DataFrame, optional
+        ``year, tax, rate, wage_base``, see `employer_taxes`. Wages before the first month are taken to be base
+        pay since 1 January, or since the start of a filled position.
+    """
+
+    asof: pd.Timestamp
+    increases: pd.DataFrame | None = None
+    taxes: pd.DataFrame | None = None
+
+
 def roster_months(
     positions: pd.DataFrame,
     months: pd.DatetimeIndex,
     *,
     jobs: pd.DataFrame,
     week: float = 40.0,
-    increases: pd.DataFrame | None = None,
-    taxes: pd.DataFrame | None = None,
-    asof: pd.Timestamp,
+    terms: PayTerms,
 ) -> pd.DataFrame:
     """Set out each position by months: FTE, hours, rate, pay, cover and payroll taxes.
 
@@ -41,7 +59,7 @@ def roster_months(
     Parameters
     ----------
     positions : pandas.DataFrame, n rows
-        ``position_id, cost_center, job_code, fte, status, base_rate`` ($ an hour on `asof`), ``start, end,
+        ``position_id, cost_center, job_code, fte, status, base_rate`` ($ an hour on `terms.asof`), ``start, end,
         expected_fill`` (dates or NaT), ``cover_pct``. One row is one person's work in one job; names are not needed.
     months : pandas.DatetimeIndex, m months
         Ascending month starts.
@@ -49,13 +67,8 @@ def roster_months(
         ``job_code, job_class, fte_hours_week``.
     week : float
         Paid hours a week of 1.0 FTE, for jobs that do not say.
-    increases : pandas.DataFrame, optional
-        ``scope, effective, pct, amount``; those after `asof` raise the rate, earlier ones are in it.
-    taxes : pandas.DataFrame, optional
-        ``year, tax, rate, wage_base``, see `employer_taxes`. Wages before the first month are taken to be base
-        pay since 1 January, or since the start of a filled position.
-    asof : pandas.Timestamp
-        Day of the base rates: the last day of the closed month.
+    terms : PayTerms
+        Day of the base rates, increases after it, payroll taxes.
 
     Returns
     -------
@@ -73,14 +86,14 @@ def roster_months(
     ...     "end": pd.NaT, "expected_fill": [pd.NaT, pd.Timestamp("2026-09-16")], "cover_pct": [0.0, 0.8]})
     >>> jobs = pd.DataFrame({"job_code": ["RN2"], "job_class": ["RN"], "fte_hours_week": [36.0]})
     >>> months = pd.DatetimeIndex(["2026-09-01"])
-    >>> rows = roster_months(positions, months, jobs=jobs, asof=pd.Timestamp("2026-08-31"))
+    >>> rows = roster_months(positions, months, jobs=jobs, terms=PayTerms(pd.Timestamp("2026-08-31")))
     >>> rows[["fte", "filled", "vacant", "hours", "pay", "cover_hours"]].round(2).to_numpy().tolist()
     [[1.0, 1.0, 0.0, 154.29, 6480.0, 0.0], [0.5, 0.25, 0.25, 38.57, 1542.86, 30.86]]
     """
     people = _with_jobs(positions, jobs, week)
     authorized, filled = _in_force(people, months)
     weeks = people["weekly"].to_numpy()[:, None] * days_in_month(months) / 7
-    hours, rate = filled * weeks, _rates(people, months, increases, asof)
+    hours, rate = filled * weeks, _rates(people, months, terms)
     vacant = authorized - filled
     measures = {
         "fte": authorized,
@@ -90,7 +103,7 @@ def roster_months(
         "rate": rate,
         "pay": hours * rate,
         "cover_hours": vacant * weeks * people["cover_pct"].fillna(0.0).to_numpy()[:, None],
-        "taxes": _taxes(people, hours * rate, months, taxes),
+        "taxes": _taxes(people, hours * rate, months, terms.taxes),
     }
     names = {name: people[name].repeat(len(months)) for name in ("position_id", "cost_center", "job_code", "job_class")}
     frame = pd.DataFrame(names).reset_index(drop=True)
@@ -120,11 +133,10 @@ def _in_force(people: pd.DataFrame, months: pd.DatetimeIndex) -> tuple[Floats, F
     return fte * np.maximum(begun - gone, 0), fte * np.maximum(np.minimum(begun, held) - gone, 0)
 
 
-def _rates(
-    people: pd.DataFrame, months: pd.DatetimeIndex, increases: pd.DataFrame | None, asof: pd.Timestamp
-) -> Floats:
+def _rates(people: pd.DataFrame, months: pd.DatetimeIndex, terms: PayTerms) -> Floats:
     """Give the rate of each position in each month; positions with the same raises are reckoned together."""
     base = people["base_rate"].to_numpy(dtype=float)[:, None]
+    asof, increases, _ = terms
     if increases is None or not (pd.to_datetime(increases["effective"]) > asof).any():
         return np.repeat(base, len(months), axis=1)
     ahead = increases[increases["effective"] > asof]

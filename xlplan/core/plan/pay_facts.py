@@ -12,7 +12,7 @@ from xlplan.core.arrays.lookup import by_code
 from xlplan.core.calendar.months import days_in_month
 from xlplan.core.labor.hours import agency_rows
 from xlplan.core.labor.payroll_taxes import employer_taxes
-from xlplan.core.labor.positions import roster_months
+from xlplan.core.labor.positions import PayTerms, roster_months
 from xlplan.core.plan.known_rates import PayFacts
 from xlplan.core.plan.sources import HISTORY_MONTHS
 
@@ -91,8 +91,8 @@ def tax_shares(
     if positions.empty:
         return found
     whole = pd.date_range(pd.Timestamp(months[0].year, 1, 1), months[-1], freq="MS")
-    today = close + pd.offsets.MonthEnd(0)
-    roster = roster_months(positions, whole, jobs=tables["jobs"], week=week, increases=tables["increases"], asof=today)
+    terms = PayTerms(close + pd.offsets.MonthEnd(0), tables["increases"])
+    roster = roster_months(positions, whole, jobs=tables["jobs"], week=week, terms=terms)
     wages = roster.pivot_table(index=["cost_center", "position_id"], columns="month", values="pay", aggfunc="sum")
     paid = wages.reindex(columns=whole).fillna(0.0)
     due = pd.DataFrame(employer_taxes(paid.to_numpy(), whole, taxes), index=paid.index, columns=whole)

@@ -8,6 +8,7 @@ of a department's volume moves its hours, supplies and revenue together.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,7 @@ from xlplan.core.plan.lines import REVENUE_LINES, SECTIONS
 from xlplan.core.plan.sources import pairs
 from xlplan.core.plan.table import ACTUAL, BUDGET, Book
 
-__all__ = ["YEAR_END_MEASURES", "driver_path", "year_end_table"]
+__all__ = ["YEAR_END_MEASURES", "Rollup", "driver_path", "year_end_table"]
 
 YEAR_END_MEASURES = (
     "Total operating revenue",
@@ -74,15 +75,30 @@ def driver_path(base: Floats, paths: Floats, *, certain: npt.NDArray[np.bool_] |
     return np.where(certain, base, found) if certain is not None else found
 
 
+class Rollup(NamedTuple):
+    """How figures roll up: to which units, by which lines, through which entities.
+
+    Parameters
+    ----------
+    units : pandas.DataFrame
+        Rows of ``tblUnits``.
+    accounts : pandas.DataFrame
+        See `map_accounts`.
+    entity : callable
+        Gives the entity of a cost center.
+    """
+
+    units: pd.DataFrame
+    accounts: pd.DataFrame
+    entity: Callable[[str], str]
+
+
 def year_end_table(
     model: Model,
     paths: Iterable[Drivers],
     books: Mapping[str, Book],
     years: Sequence[Year],
-    *,
-    accounts: pd.DataFrame,
-    units: pd.DataFrame,
-    entity: Callable[[str], str],
+    rollup: Rollup,
 ) -> pd.DataFrame:
     """Project each year of Base for the hospital, its entities and its departments.
 
@@ -100,12 +116,8 @@ def year_end_table(
         ``Actual`` and ``Budget``.
     years : sequence of Year
         Years to project.
-    accounts : pandas.DataFrame
-        See `map_accounts`.
-    units : pandas.DataFrame
-        Rows of ``tblUnits``.
-    entity : callable
-        Gives the entity of a cost center.
+    rollup : Rollup
+        Units shown, accounts and entities.
 
     Returns
     -------
@@ -116,13 +128,13 @@ def year_end_table(
         a whole budget has neither.
     """
     codes = sorted({*model.elements["cost_center"], *(key[0] for book in books.values() for key in pairs(book.ledger))})
-    member = _members(units, codes, entity)
+    member = _members(rollup.units, codes, rollup.entity)
     ahead = _ahead(model, years, codes)
     remaining = _measures(member, ahead(model.base))
     found = [_measures(member, ahead(drivers)) for drivers in paths]
     closed = [Year(year.name, year.months.difference(model.months)) for year in years]
-    actual = _measures(member, _booked(books[ACTUAL], closed, accounts, codes))
-    budget = _measures(member, _booked(books[BUDGET], years, accounts, codes))
+    actual = _measures(member, _booked(books[ACTUAL], closed, rollup.accounts, codes))
+    budget = _measures(member, _booked(books[BUDGET], years, rollup.accounts, codes))
     budget[..., [not _whole(books[BUDGET], year) for year in years]] = np.nan
     projection = actual + remaining
     totals = np.array(found or [remaining]) + actual
@@ -138,7 +150,7 @@ def year_end_table(
         "budget": budget,
         "probability": np.where(np.isfinite(budget), better.mean(axis=0), np.nan),
     }
-    return _laid(units, years, columns)
+    return _laid(rollup.units, years, columns)
 
 
 def _members(units: pd.DataFrame, codes: Sequence[str], entity: Callable[[str], str]) -> Floats:

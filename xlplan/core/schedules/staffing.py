@@ -8,7 +8,7 @@ import pandas as pd
 from xlplan.core.calendar.months import days_in_month, month_name
 from xlplan.core.errors import Problem
 from xlplan.core.labor.hours import AGENCY, STAFF
-from xlplan.core.labor.positions import reconcile, roster_months, roster_problems
+from xlplan.core.labor.positions import PayTerms, reconcile, roster_months, roster_problems
 from xlplan.core.labor.vacancy import expected_leavers, orientation_hours, vacant_fte
 from xlplan.core.plan.chain import Model, Outcome
 from xlplan.core.plan.sources import named_departments
@@ -126,10 +126,8 @@ def staffing_table(plan: Plan, months: pd.DatetimeIndex) -> pd.DataFrame:
     if positions.empty:
         return pd.DataFrame()
     close = plan.close
-    roster = roster_months(
-        positions, months, jobs=tables["jobs"], week=week, increases=tables["increases"],
-        taxes=tables["taxes"] if len(tables["taxes"]) else None, asof=close + pd.offsets.MonthEnd(0),
-    )  # fmt: skip
+    terms = PayTerms(close + pd.offsets.MonthEnd(0), tables["increases"], tables["taxes"])
+    roster = roster_months(positions, months, jobs=tables["jobs"], week=week, terms=terms)
     needed = pd.concat([_paid(plan.hours), _planned(plan.model, plan.base)], ignore_index=True)
     needed = needed[needed["month"].isin(months)]
     staff = needed[needed["group"] == STAFF]

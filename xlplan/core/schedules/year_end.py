@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from xlplan.core.plan.year_end import year_end_table
+from xlplan.core.plan.year_end import Rollup, year_end_table
 from xlplan.core.scenario.changes import BASE
 from xlplan.core.schedules.schedule import AGAIN, CENT, Check, Output, Plan, Schedule
 from xlplan.core.tables.table import Table, number, text
@@ -35,15 +35,10 @@ PROJECTION = Table(
 
 
 def _projection(plan: Plan) -> pd.DataFrame:
-    return year_end_table(
-        plan.model,
-        plan.drawn(),
-        plan.books,
-        plan.years,
-        accounts=plan.sources.accounts,
-        units=plan.rows("units"),
-        entity=lambda code: plan.entities.get(code, plan.settings.entity),
+    rollup = Rollup(
+        plan.rows("units"), plan.sources.accounts, lambda code: plan.entities.get(code, plan.settings.entity)
     )
+    return year_end_table(plan.model, plan.drawn(), plan.books, plan.years, rollup)
 
 
 def _checks(plan: Plan) -> list[Check]:
