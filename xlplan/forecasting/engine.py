@@ -14,7 +14,7 @@ from xlplan.forecasting.history.prepare import History, Refusal, histories
 from xlplan.forecasting.history.regressors import mixture_loadings
 from xlplan.forecasting.intervals.simulate import Sources
 from xlplan.forecasting.irregular.sentences import of_doubt
-from xlplan.forecasting.options import Options, Progress, check_options
+from xlplan.forecasting.options import Options, Progress, Request, check_options
 from xlplan.forecasting.projection import Projection, project
 from xlplan.forecasting.result import Forecast, band_columns
 
@@ -96,7 +96,7 @@ def forecast(
     >>> ahead["mean"].tolist()
     [2600.0, 2400.0]
     """
-    options = check_options(
+    request = Request(
         horizon=horizon,
         levels=levels,
         method=method,
@@ -107,6 +107,7 @@ def forecast(
         prior=prior,
         double=double,
     )
+    options = check_options(request)
     found = histories(frame, frequency=options.frequency)
     ready = [history for history in found if isinstance(history, History)]
     _check_state(state, ready, options)

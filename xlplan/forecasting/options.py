@@ -18,7 +18,7 @@ from xlplan.forecasting.history.clock import Frequency
 from xlplan.forecasting.history.regressors import Calendar
 from xlplan.forecasting.models.methods import MODELED, Method
 
-__all__ = ["Mode", "Options", "Progress", "check_options"]
+__all__ = ["Mode", "Options", "Progress", "Request", "check_options"]
 
 Progress = Callable[[int, int], object]
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -31,6 +31,21 @@ class Mode(StrEnum):
 
     PANEL = "panel"
     SINGLE = "single"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """The options of one call as a person writes them, not yet checked; see `forecast` for what each means."""
+
+    horizon: int
+    levels: Sequence[float] = ()
+    method: str = "auto"
+    mode: str = "panel"
+    calendar: str = "weekdays"
+    region: str | None = None
+    frequency: str = "auto"
+    prior: Prior | None = None
+    double: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,18 +68,7 @@ class Options:
         return np.float64 if self.double else np.float32
 
 
-def check_options(
-    *,
-    horizon: int,
-    levels: Sequence[float] = (),
-    method: str = "auto",
-    mode: str = "panel",
-    calendar: str = "weekdays",
-    region: str | None = None,
-    frequency: str = "auto",
-    prior: Prior | None = None,
-    double: bool = False,
-) -> Options:
+def check_options(request: Request) -> Options:
     """Check the options of a call.
 
     Raises
@@ -72,6 +76,7 @@ def check_options(
     UsageError
         If an option is unknown or out of range.
     """
+    horizon, levels = request.horizon, request.levels
     if isinstance(horizon, bool) or horizon not in range(1, LONGEST_HORIZON + 1):
         raise UsageError(
             f"horizon: not a number of months: got {horizon!r}, expected 1 to {LONGEST_HORIZON}. Change it."
@@ -80,19 +85,19 @@ def check_options(
         raise UsageError(
             f"levels: not percentages: got {list(levels)!r}, expected numbers from 1 to below 100. Use 80 for 80 %."
         )
-    if region is not None:
-        _check_region(region)
-    chosen, effects = _member(Method, "method", method), _member(Calendar, "calendar", calendar)
+    if request.region is not None:
+        _check_region(request.region)
+    chosen, effects = _member(Method, "method", request.method), _member(Calendar, "calendar", request.calendar)
     return Options(
         horizon=int(horizon),
         method=chosen,
-        mode=_member(Mode, "mode", mode),
+        mode=_member(Mode, "mode", request.mode),
         calendar=effects if chosen in MODELED else Calendar.NONE,
-        region=region,
-        frequency=_member(Frequency, "frequency", frequency),
-        prior=prior or packaged_prior(),
+        region=request.region,
+        frequency=_member(Frequency, "frequency", request.frequency),
+        prior=request.prior or packaged_prior(),
         levels=tuple(sorted({float(level) for level in levels})),
-        double=double,
+        double=request.double,
     )
 
 

@@ -121,7 +121,7 @@ class Forecast:
         >>> year[["unique_id", "actual", "mean"]].to_numpy().tolist()
         [['ED', 15300.0, 30600.0]]
         """
-        return total_table(self._sources(), first, last, by=by, levels=levels, count=count, seed=seed)
+        return total_table(self._sources(), (first, last), by=by, levels=levels, count=count, seed=seed)
 
     def _sources(self) -> Sources:
         return Sources.none() if self.sources is None else self.sources()

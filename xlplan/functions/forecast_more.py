@@ -247,7 +247,7 @@ def plan_forecast_explain(values: Values, timeline: When, horizon: Horizon, head
     """
     from xlplan.forecasting.average.explain import explain
     from xlplan.forecasting.history.prepare import History, histories
-    from xlplan.forecasting.options import check_options
+    from xlplan.forecasting.options import Request, check_options
 
     check_whole("horizon", horizon)
     frame, clock = history_frame(values, timeline)
@@ -257,7 +257,8 @@ def plan_forecast_explain(values: Values, timeline: When, horizon: Horizon, head
         raise FunctionError("#VALUE!", str(error)) from error
     if not isinstance(history, History):
         raise FunctionError("#NUM!", f"values: cannot be forecast: {history.reason}. Add closed months.")
-    parts = explain(history, check_options(horizon=horizon, mode="single", frequency=clock.frequency.value))
+    request = Request(horizon=horizon, mode="single", frequency=clock.frequency.value)
+    parts = explain(history, check_options(request))
     columns = {name.title(): getattr(parts, name) for name in ("level", "trend", "season", "calendar", "forecast")}
     return spill({"Period": history.ahead(horizon), **columns}, headers=headers)
 

@@ -11,7 +11,7 @@ from xlplan.forecasting.average.lattice import Point
 from xlplan.forecasting.average.priors import packaged_prior
 from xlplan.forecasting.average.state import Group, PanelState, Window
 from xlplan.forecasting.history.prepare import History
-from xlplan.forecasting.options import check_options
+from xlplan.forecasting.options import Request, check_options
 
 POINTS = [
     Point(noise=1, level=0.3, damping=0.9, slope=0.1, slope_start=0.3, season=3, season_drift=0.3),
@@ -36,7 +36,7 @@ def series(*, negative: bool) -> np.ndarray:
 @pytest.mark.parametrize("negative", [True, False])
 def test_explain_equals_the_smoothed_components_of_statsmodels(point: Point, negative: bool) -> None:
     values = series(negative=negative)
-    options = check_options(horizon=6, mode="single", calendar="none", double=True)
+    options = check_options(Request(horizon=6, mode="single", calendar="none", double=True))
     parts = explain(History("x", 0, values), options, state=one_model(point))
     modeled = values if negative else np.sqrt(values)
     scale = modeled.std(ddof=1)
@@ -62,7 +62,7 @@ def test_explain_equals_the_smoothed_components_of_statsmodels(point: Point, neg
 def test_explain_parts_add_up(calendar: str, size: int) -> None:
     rng = np.random.default_rng(size)
     history = History("x", 24_200, np.abs(500 + 40 * rng.standard_normal(size).cumsum()))
-    parts = explain(history, check_options(horizon=13, mode="single", calendar=calendar))
+    parts = explain(history, check_options(Request(horizon=13, mode="single", calendar=calendar)))
     total = parts.level + parts.trend + parts.season + parts.calendar
     assert total == pytest.approx(parts.forecast, abs=1e-9)
     assert parts.calendar.any() == (calendar != "none")
@@ -73,13 +73,13 @@ def test_explain_finds_the_calendar_of_a_clinic_that_follows_weekdays() -> None:
 
     logs = calendar_logs(Calendar.WEEKDAYS, 24_200, 72)[0]
     history = History("x", 24_200, 1000 * np.exp(logs[:60]))
-    parts = explain(history, check_options(horizon=12, mode="single", prior=packaged_prior()))
+    parts = explain(history, check_options(Request(horizon=12, mode="single", prior=packaged_prior())))
     assert parts.calendar == pytest.approx(1000 * logs[60:], abs=20)
 
 
 def test_explain_season_sums_to_nothing_over_a_year_of_a_steady_series() -> None:
     months = np.arange(72)
     history = History("x", 0, 1000 + 80 * np.sin(2 * np.pi * months / 12))
-    parts = explain(history, check_options(horizon=12, mode="single", calendar="none"))
+    parts = explain(history, check_options(Request(horizon=12, mode="single", calendar="none")))
     assert parts.season == pytest.approx(80 * np.sin(2 * np.pi * np.arange(12) / 12), abs=4)
     assert parts.level == pytest.approx(np.full(12, 1000), abs=4)

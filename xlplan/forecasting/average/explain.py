@@ -75,9 +75,9 @@ def explain(history: History, options: Options, *, state: PanelState | None = No
 
     Examples
     --------
-    >>> from xlplan.forecasting.options import check_options
+    >>> from xlplan.forecasting.options import Request, check_options
     >>> visits = History("ED", 0, 900 + 10 * np.arange(48.0))
-    >>> parts = explain(visits, check_options(horizon=2, mode="single", calendar="none"))
+    >>> parts = explain(visits, check_options(Request(horizon=2, mode="single", calendar="none")))
     >>> bool(parts.trend[1] > parts.trend[0] > 0), np.abs(parts.season).round(0).tolist(), parts.calendar.tolist()
     (True, [0.0, 0.0], [0.0, 0.0])
     """

@@ -13,7 +13,7 @@ from xlplan.forecasting.average.priors import Prior
 from xlplan.forecasting.evaluation.backtest import MEASURES, Tally, backtest, held_out_periods, leads, long_enough
 from xlplan.forecasting.history.prepare import History, histories
 from xlplan.forecasting.models.methods import Method
-from xlplan.forecasting.options import Progress, check_options
+from xlplan.forecasting.options import Progress, Request, check_options
 
 __all__ = ["COLUMNS", "accuracy"]
 
@@ -104,9 +104,9 @@ def accuracy(
     ['lead  wape  n', ' 1-3   0.0 12', ' 4-6   0.0  9', '7-12   0.0  9']
     """
     wanted = [method] if isinstance(method, str) else list(method)
-    check = partial(check_options, horizon=horizon, mode=mode, calendar=calendar, region=region)
-    check = partial(check, frequency=frequency, prior=prior, double=double)
-    made = [check(method=name) for name in wanted]
+    request = partial(Request, horizon=horizon, mode=mode, calendar=calendar, region=region)
+    request = partial(request, frequency=frequency, prior=prior, double=double)
+    made = [check_options(request(method=name)) for name in wanted]
     if not made or isinstance(origins, bool) or origins not in range(1, MOST_ORIGINS + 1):
         raise UsageError(f"origins: out of range: got {origins!r}, expected 1 to {MOST_ORIGINS}. Change it.")
     found = [item for item in histories(frame, frequency=made[0].frequency) if isinstance(item, History)]

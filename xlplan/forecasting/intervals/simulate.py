@@ -61,19 +61,19 @@ def path_table(sources: Sources, *, count: int, seed: int) -> pd.DataFrame:
 
 def total_table(
     sources: Sources,
-    first: object,
-    last: object,
+    between: tuple[object, object],
     *,
     by: Callable[[object], object] | None,
     levels: Sequence[float],
     count: int,
     seed: int,
 ) -> pd.DataFrame:
-    """Add up actuals to date and the forecast of the rest; see `Forecast.total`."""
+    """Add up actuals to date and the forecast of the rest between two periods; see `Forecast.total`."""
     if not sources.ready:
         return pd.DataFrame(columns=["unique_id", "actual", "mean", *_bounds_columns(levels)])
-    span = [_period(sources.ready[0], value, name) for value, name in ((first, "first"), (last, "last"))]
+    span = [_period(sources.ready[0], value, name) for value, name in zip(between, ("first", "last"), strict=True)]
     if span[0] > span[1]:
+        first, last = between
         raise UsageError(f"last: before first: got {last!r}, expected {first!r} or later. Exchange them.")
     means = sources.outlook.mean()
     sums: dict[object, list[Floats | float]] = {}

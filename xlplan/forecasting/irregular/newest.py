@@ -11,7 +11,7 @@ from xlplan.forecasting.history.prepare import History
 from xlplan.forecasting.history.regressors import Calendar
 from xlplan.forecasting.irregular.averaged import averaged
 from xlplan.forecasting.irregular.doubt import run_of
-from xlplan.forecasting.options import check_options
+from xlplan.forecasting.options import Request, check_options
 from xlplan.forecasting.threads import one_thread
 
 __all__ = ["newest_slips"]
@@ -36,7 +36,7 @@ def newest_slips(history: History) -> Floats:
     found = screen([history.track], season_length=history.clock.season_length).get(0)
     if run_of(found) is None:
         return np.empty(0)
-    options = check_options(horizon=1, mode="single", calendar=Calendar.NONE.value)
+    options = check_options(Request(horizon=1, mode="single", calendar=Calendar.NONE.value))
     with one_thread():
         doubts = averaged([history], options, no_effects, state=None, joint=False).doubts
     return doubts[0].expected if 0 in doubts and doubts[0].slip > MORE_LIKELY else np.empty(0)
