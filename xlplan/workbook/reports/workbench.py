@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlplan.functions.convert import Cell, Grid, call
 from xlplan.functions.registry import WorksheetFunction, by_chapter
+from xlplan.workbook.reports.design.content import Panel
 from xlplan.workbook.reports.design.kit import Kit
 
 __all__ = ["SHEET", "add_workbench", "write_workbench"]
@@ -70,7 +71,7 @@ def write_workbench(kit: Kit, sheet: Worksheet) -> None:
 def _write_example(kit: Kit, sheet: Worksheet, row: int, function: WorksheetFunction) -> int:
     """Write one example and return the row below it."""
     name, example = function.name, function.example
-    kit.panel(sheet, row, FIRST, LAST, f"{function.chapter}: {name}", example.story)
+    kit.panel(sheet, row, FIRST, LAST, Panel(f"{function.chapter}: {name}", example.story))
     parts, last, column = _write_arguments(kit, sheet, row + 4, function)
     typed = f"{name}({','.join(parts)})"
     sheet.merge_range(row + 2, FIRST, row + 2, LAST, "", kit.format("note"))

@@ -11,6 +11,7 @@ from xlplan.workbook.reports.dashboard.calc_flagged import LISTED
 from xlplan.workbook.reports.dashboard.tiles import tiles
 from xlplan.workbook.reports.design.calc import TICKS
 from xlplan.workbook.reports.design.charts import Frame, bridge_chart, fan_chart
+from xlplan.workbook.reports.design.content import Panel
 from xlplan.workbook.reports.design.kit import COLORS, GRID_COLUMNS, Kit
 from xlplan.workbook.reports.design.tables import VARIANCES
 from xlplan.workbook.reports.report import Contents, Report
@@ -102,7 +103,7 @@ def _pixels(first: int, last: int) -> int:
 
 def _volume(kit: Kit, sheet: Worksheet, cells: DashboardCells) -> None:
     title = words.volume_title(cells)
-    kit.panel(sheet, CHART_ROW, 1, LEFT_LAST, title, "By month", VOLUME_LEGEND, caption_to=9)
+    kit.panel(sheet, CHART_ROW, 1, LEFT_LAST, Panel(title, "By month", VOLUME_LEGEND, caption_to=9))
     note = kit.format("caption", align="right")
     kit.put(sheet, CHART_ROW + 1, 10, words.range_note(cells), note, to=LEFT_LAST)
     drawn = cells.volume.chart_range
@@ -122,7 +123,7 @@ def _volume(kit: Kit, sheet: Worksheet, cells: DashboardCells) -> None:
 
 def _bridge(kit: Kit, sheet: Worksheet, cells: DashboardCells) -> None:
     title, caption = words.bridge_title(cells), words.bridge_caption(cells)
-    kit.panel(sheet, CHART_ROW, RIGHT_FIRST, GRID_COLUMNS, title, caption)
+    kit.panel(sheet, CHART_ROW, RIGHT_FIRST, GRID_COLUMNS, Panel(title, caption))
     chart = bridge_chart(
         kit.workbook,
         categories=cells.bridge.categories,
@@ -135,7 +136,7 @@ def _bridge(kit: Kit, sheet: Worksheet, cells: DashboardCells) -> None:
 
 
 def _flagged(kit: Kit, sheet: Worksheet, cells: DashboardCells) -> None:
-    kit.panel(sheet, LIST_ROW, 1, LIST_LAST, words.flagged_title(cells), words.flagged_caption(cells))
+    kit.panel(sheet, LIST_ROW, 1, LIST_LAST, Panel(words.flagged_title(cells), words.flagged_caption(cells)))
     head = LIST_ROW + 2
     for label, first, last, _, style in LIST_COLUMNS:
         kit.put(sheet, head, first, label, kit.format(style, indent=int(label == "Main driver")), to=last)
@@ -179,10 +180,8 @@ def _flagged_row(kit: Kit, sheet: Worksheet, cells: DashboardCells, row: int, in
 
 
 def _margin(kit: Kit, sheet: Worksheet, cells: DashboardCells) -> None:
-    kit.panel(
-        sheet, LIST_ROW, MARGIN_FIRST, GRID_COLUMNS, words.margin_title(cells), "$ thousands, cumulative",
-        VOLUME_LEGEND[:3],
-    )  # fmt: skip
+    heading = Panel(words.margin_title(cells), "$ thousands, cumulative", VOLUME_LEGEND[:3])
+    kit.panel(sheet, LIST_ROW, MARGIN_FIRST, GRID_COLUMNS, heading)
     drawn = cells.margin.chart_range
     lines = [("Zero", "s zero", "zero"), ("Budget", "s budget to date", "budget")]
     lines += [("Actual", "s to date", "actual"), ("Forecast", "s projected", "forecast")]

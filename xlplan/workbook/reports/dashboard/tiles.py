@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from xlplan.core.plan.lines import WORKED_HOURS
 from xlplan.workbook.reports.dashboard.calc import DashboardCells
 from xlplan.workbook.reports.dashboard.words import DOT, judged, thousands, when_ready
-from xlplan.workbook.reports.design.kit import Tile
+from xlplan.workbook.reports.design.content import Tile
 from xlplan.workbook.reports.income.year_end import year_end_note
 
 __all__ = ["tiles"]

@@ -18,6 +18,7 @@ from xlplan.workbook.reports.decisions.calc import (
     write_calc_decisions,
 )
 from xlplan.workbook.reports.design.charts import Frame, strip_chart
+from xlplan.workbook.reports.design.content import Panel
 from xlplan.workbook.reports.design.kit import GRID_COLUMNS, NUMBER_FORMATS, Kit
 from xlplan.workbook.reports.design.money import style_when
 from xlplan.workbook.reports.design.tables import COMMITMENTS, REBATES
@@ -77,7 +78,7 @@ def write_decisions(kit: Kit, sheet: Worksheet, cells: DecisionCells, contents: 
 
 
 def _list(kit: Kit, sheet: Worksheet, cells: DecisionCells) -> None:
-    kit.panel(sheet, LIST_ROW, 1, GRID_COLUMNS, words.list_title(cells), words.list_caption(cells))
+    kit.panel(sheet, LIST_ROW, 1, GRID_COLUMNS, Panel(words.list_title(cells), words.list_caption(cells)))
     head = LIST_ROW + 2
     sheet.set_row_pixels(head, 22)
     for text, first, last, source, number, _ in LIST_COLUMNS:
@@ -134,7 +135,8 @@ def _list_conditions(kit: Kit, sheet: Worksheet, top: int) -> None:
 def _strip(kit: Kit, sheet: Worksheet, cells: DecisionCells) -> None:
     legend = (("blue", "■", "Contracts"), ("band80", "■", "Positions to fill"))
     title = words.strip_title(cells)
-    kit.panel(sheet, STRIP_ROW, STRIP_LABEL, STRIP_LAST, title, "$ thousands a year by last day to decide", legend)
+    heading = Panel(title, "$ thousands a year by last day to decide", legend)
+    kit.panel(sheet, STRIP_ROW, STRIP_LABEL, STRIP_LAST, heading)
     head = STRIP_ROW + 2 + CHART_ROWS
     for row in range(STRIP_ROW + 2, head + len(STRIP_ROWS) + 1):
         sheet.set_row_pixels(row, ROW_PIXELS)
@@ -167,7 +169,7 @@ def _strip(kit: Kit, sheet: Worksheet, cells: DecisionCells) -> None:
 
 def _rebates(kit: Kit, sheet: Worksheet, cells: DecisionCells) -> None:
     title, caption = words.rebate_title(cells), words.rebate_caption(cells)
-    kit.panel(sheet, STRIP_ROW, REBATE_FIRST, GRID_COLUMNS, title, caption)
+    kit.panel(sheet, STRIP_ROW, REBATE_FIRST, GRID_COLUMNS, Panel(title, caption))
     head = STRIP_ROW + 2
     kit.put(sheet, head, REBATE_FIRST, "Contract, spend, tiers", kit.format("header_left"), to=REBATE_SHARE - 1)
     kit.put(sheet, head, REBATE_SHARE, "Chance", kit.format("header", text_wrap=False))

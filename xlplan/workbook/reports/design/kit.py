@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import xlsxwriter
@@ -11,7 +10,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["COLORS", "GRID_COLUMNS", "NUMBER_FORMATS", "Kit", "Legend", "Tile"]
+from xlplan.workbook.reports.design.content import Panel, Tile
+
+__all__ = ["COLORS", "GRID_COLUMNS", "NUMBER_FORMATS", "Kit"]
 
 FONT = "Calibri"
 GRID_COLUMNS = 24  # report sheets: 24 columns of 48 px between two margins of 14 px
@@ -105,36 +106,6 @@ _STYLES: dict[str, dict[str, Any]] = {
     "tile_change": {"bg_color": "mist", "bold": True, "font_color": "ink2", "indent": 1},
     "tile_note": {"bg_color": "mist", "font_size": 9, "font_color": "ink3", "indent": 1},
 }  # fmt: skip
-
-Legend = Sequence[tuple[str, str, str]]  # color token, symbol, words
-
-
-@dataclass(frozen=True)
-class Tile:
-    """What a tile says; every text may be a formula.
-
-    Parameters
-    ----------
-    label, value, change, note : str
-        Its four rows. `change` begins with ▲ (favorable), ▼ (unfavorable) or – and says the word too.
-    number : str
-        Number format token, or a format, of the value.
-    spark : str, optional
-        Range of the last months, drawn as columns, the last one navy.
-    spark_min : float or None, optional
-        Where the columns begin; None where they may lie below zero.
-    forecast : bool, optional
-        Whether the figure is a forecast, which gets a blue tint.
-    """
-
-    label: str
-    value: str
-    number: str
-    change: str
-    note: str
-    spark: str = ""
-    spark_min: float | None = 0
-    forecast: bool = False
 
 
 class Kit:
@@ -230,28 +201,17 @@ class Kit:
             sheet.write_blank(4, column, None, self.format(bottom=5, bottom_color="navy"))
         sheet.freeze_panes(5, 0)
 
-    def panel(
-        self,
-        sheet: Worksheet,
-        row: int,
-        first: int,
-        last: int,
-        title: str,
-        caption: str = "",
-        legend: Legend = (),
-        *,
-        caption_to: int = 0,
-    ) -> None:
+    def panel(self, sheet: Worksheet, row: int, first: int, last: int, content: Panel) -> None:
         """Write a section heading under a navy rule, and a caption that doubles as the charts' legend."""
-        self.put(sheet, row, first, title, self.format("panel"), to=last)
+        self.put(sheet, row, first, content.title, self.format("panel"), to=last)
         style = self.format("caption")
-        last = caption_to or last
-        if not legend:
+        last, caption = content.caption_to or last, content.caption
+        if not content.legend:
             self.put(sheet, row + 1, first, caption, style, to=last)
             return
         sheet.merge_range(row + 1, first, row + 1, last, "", style)
         pieces: list[Any] = [style, caption + "    "] if caption else []
-        for color, symbol, words in legend:
+        for color, symbol, words in content.legend:
             pieces += [self.format("caption", font_color=color, bold=True, font_size=10), symbol + " "]
             pieces += [style, words + "   "]
         sheet.write_rich_string(row + 1, first, *pieces, style)

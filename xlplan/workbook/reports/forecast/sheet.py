@@ -8,6 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlplan.forecasting.models.methods import HOUSE_RULES
 from xlplan.workbook.reports.design.charts import Frame, fan_chart
+from xlplan.workbook.reports.design.content import Panel
 from xlplan.workbook.reports.design.kit import GRID_COLUMNS, Kit
 from xlplan.workbook.reports.design.tables import ACCURACY
 from xlplan.workbook.reports.forecast.calc import (
@@ -95,12 +96,11 @@ def _picker(kit: Kit, sheet: Worksheet) -> None:
 
 def _chart(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
     sheet.set_row_pixels(5, 12)
-    kit.panel(
-        sheet, CHART_ROW, 1, GRID_COLUMNS,
+    title = (
         f'={cells.ref("item")}&": "&MIN({cells.ref("months")},{BACK})&" closed months and "'
-        f'&MIN(xp_Horizon,{AHEAD})&" ahead"',
-        "By month", LEGEND,
-    )  # fmt: skip
+        f'&MIN(xp_Horizon,{AHEAD})&" ahead"'
+    )
+    kit.panel(sheet, CHART_ROW, 1, GRID_COLUMNS, Panel(title, "By month", LEGEND))
     areas = [("base", "s base", ""), ("wide range, low", "s low95", "band95")]
     areas += [("80% range", "s mid80", "band80"), ("wide range, high", "s high95", "band95")]
     names = {"prior": "Prior year", "budget": "Budget", "actual": "Actual", "forecast": "Forecast"}
@@ -118,10 +118,8 @@ def _chart(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
 
 def _months(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
     unit = cells.ref("unit")
-    kit.panel(
-        sheet, TABLE_ROW, 1, TABLE_LAST, "Month by month",
-        f'=IF({unit}="","",PROPER({unit})&"; ")&"rows above the line are closed months"',
-    )  # fmt: skip
+    caption = f'=IF({unit}="","",PROPER({unit})&"; ")&"rows above the line are closed months"'
+    kit.panel(sheet, TABLE_ROW, 1, TABLE_LAST, Panel("Month by month", caption))
     sheet.set_row_pixels(TABLE_ROW + 2, 34)
     wide = 'TEXT(xp_Confidence,"0%")'
     heads = [
@@ -186,14 +184,8 @@ def _accuracy(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
         f"IF({used}<={naive},"
         '"Better than last year repeated, at 1–3 months","Last year repeated was better, at 1–3 months"))'
     )
-    kit.panel(
-        sheet,
-        TABLE_ROW,
-        SIDE_FIRST,
-        GRID_COLUMNS,
-        title,
-        "Error as share of volume at past closes; lower is better",
-    )
+    heading = Panel(title, "Error as share of volume at past closes; lower is better")
+    kit.panel(sheet, TABLE_ROW, SIDE_FIRST, GRID_COLUMNS, heading)
     heading = TABLE_ROW + 2
     kit.put(sheet, heading, SIDE_FIRST, "Method", kit.format("header_left"), to=GRID_COLUMNS - 3)
     for index, (_, label) in enumerate(LEADS):
@@ -227,14 +219,8 @@ def _value_added(kit: Kit, sheet: Worksheet, cells: ForecastCells, row: int) -> 
 
 def _year(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
     row = TABLE_ROW + 12
-    kit.panel(
-        sheet,
-        row,
-        SIDE_FIRST,
-        GRID_COLUMNS,
-        f'={cells.ref("fy name")}&IF({cells.ref("rate")}=1," on average"," in total")',
-        "Closed months and forecast",
-    )
+    title = f'={cells.ref("fy name")}&IF({cells.ref("rate")}=1," on average"," in total")'
+    kit.panel(sheet, row, SIDE_FIRST, GRID_COLUMNS, Panel(title, "Closed months and forecast"))
     lines = (
         ("Closed months, actual", "fy actual", "cell"),
         ("Months ahead, forecast", "fy ahead", "cell"),
@@ -251,14 +237,8 @@ def _year(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
 
 def _method(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
     row = TABLE_ROW + 20
-    kit.panel(
-        sheet,
-        row,
-        SIDE_FIRST,
-        GRID_COLUMNS,
-        "Method and data",
-        "History is never changed; the gray sheets show what was used",
-    )
+    heading = Panel("Method and data", "History is never changed; the gray sheets show what was used")
+    kit.panel(sheet, row, SIDE_FIRST, GRID_COLUMNS, heading)
     ref = cells.ref
     used = f'"Forecast with "&{ref("method name")}&" on "&{ref("months")}&" closed months; "'
     days = f'"days taken into account: "&{ref("calendar")}&". "'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from xlsxwriter.worksheet import Worksheet
 
 from xlplan.workbook.reports.design.charts import Frame, bar_chart
+from xlplan.workbook.reports.design.content import Panel
 from xlplan.workbook.reports.design.kit import Kit
 from xlplan.workbook.reports.design.money import dollars
 from xlplan.workbook.reports.income.cells import BUDGET, IncomeCells
@@ -28,7 +29,7 @@ def write_margin_panel(kit: Kit, sheet: Worksheet, cells: IncomeCells, row: int)
     title = f'=IF({ref("ready")}=0,"Operating margin by month",IF({ref("cost only")}=1,{cost},{margin}))'
     legend = (("navy", "■", "Actual"), ("blue", "■", "Forecast"), ("budget", "╍", "Budget"))
     _panel_rows(sheet, row)
-    kit.panel(sheet, row, LABEL, GAP_FIRST - 2, title, "$ thousands", legend)
+    kit.panel(sheet, row, LABEL, GAP_FIRST - 2, Panel(title, "$ thousands", legend))
     chart = bar_chart(
         kit.workbook,
         categories=cells.chart.chart_range("label"),
@@ -51,7 +52,7 @@ def write_gap_panel(kit: Kit, sheet: Worksheet, cells: IncomeCells, row: int) ->
     nothing = f'IF({ref("ready")}=0,"Where the year departs from its budget","Nothing to compare the year with yet")'
     title = f'=IF(OR({ref("ready")}=0,{ref("compared")}=0),{nothing},"Largest gap to "&{against}&": "&{largest})'
     legend = (("favorable", "■", "Favorable"), ("unfavorable", "■", "(Unfavorable)"))
-    kit.panel(sheet, row, GAP_FIRST, LAST, title, "Full year by line, $ thousands", legend)
+    kit.panel(sheet, row, GAP_FIRST, LAST, Panel(title, "Full year by line, $ thousands", legend))
     chart = bar_chart(
         kit.workbook,
         categories=cells.gaps.chart_range("label"),

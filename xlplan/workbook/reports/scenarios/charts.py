@@ -5,6 +5,7 @@ from __future__ import annotations
 from xlsxwriter.worksheet import Worksheet
 
 from xlplan.workbook.reports.design.charts import Frame, bar_chart
+from xlplan.workbook.reports.design.content import Panel
 from xlplan.workbook.reports.design.kit import GRID_COLUMNS, Kit
 from xlplan.workbook.reports.income.statement import judged
 from xlplan.workbook.reports.scenarios.calc import ScenarioCells
@@ -26,7 +27,7 @@ def write_margin_chart(kit: Kit, sheet: Worksheet, cells: ScenarioCells, top: in
     )
     title = f'=IF({ref("ready")}=0,"Margin by scenario",{what}&{judged_by})'
     legend = (("navy", "■", "Picked"), ("prior", "■", "Other scenarios"), ("budget", "╍", "Budget"))
-    kit.panel(sheet, top, 1, LEFT_LAST, title, "$ thousands", legend)
+    kit.panel(sheet, top, 1, LEFT_LAST, Panel(title, "$ thousands", legend))
     chart = bar_chart(
         kit.workbook,
         categories=cells.columns.chart_range("label"),
@@ -48,7 +49,7 @@ def write_driver_chart(kit: Kit, sheet: Worksheet, cells: ScenarioCells, top: in
     title = f'=IF(OR({ref("ready")}=0,{ref("lines")}=0),"What each driver does","Biggest lever: "&{biggest})'
     legend = (("favorable", "■", "Favorable"), ("unfavorable", "■", "(Unfavorable)"))
     caption = "Effect on the year’s margin, whole hospital, $ thousands"
-    kit.panel(sheet, top, RIGHT_FIRST, GRID_COLUMNS, title, caption, legend)
+    kit.panel(sheet, top, RIGHT_FIRST, GRID_COLUMNS, Panel(title, caption, legend))
     chart = bar_chart(
         kit.workbook,
         categories=cells.bars.chart_range("label"),

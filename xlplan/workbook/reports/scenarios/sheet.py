@@ -9,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlplan.core.scenario.changes import BASE
 from xlplan.core.schedules.registry import INPUTS
+from xlplan.workbook.reports.design.content import Panel
 from xlplan.workbook.reports.design.kit import GRID_COLUMNS, Kit
 from xlplan.workbook.reports.design.money import MISSING, dollars, flagged, numbered, pick_box, style_when
 from xlplan.workbook.reports.income.statement import EXPENSE, MARGIN, NONE, REVENUE
@@ -104,11 +105,11 @@ def _steps(kit: Kit, sheet: Worksheet, cells: ScenarioCells) -> None:
         f'scenarios change this",IF({ref("steps")}=0,xp_Scenario&" changes nothing yet",'
         f'xp_Scenario&": "&{count}&{moves}&{letter})))'
     )
-    kit.panel(
-        sheet, STEP_ROW, 1, 18, title,
+    caption = (
         '="Effect on the operating margin of the whole hospital against Base, $ thousands; F favorable, (U) '
-        'unfavorable; one driver after the other, so that they add up"',
-    )  # fmt: skip
+        'unfavorable; one driver after the other, so that they add up"'
+    )
+    kit.panel(sheet, STEP_ROW, 1, 18, Panel(title, caption))
     _link(kit, sheet)
     head = STEP_ROW + 2
     sheet.set_row_pixels(head, 22)
@@ -179,7 +180,7 @@ def _measures(kit: Kit, sheet: Worksheet, cells: ScenarioCells) -> None:
     where = f'IF({ref("all")}=1,"","; of the department picked on Dashboard only")'
     told = f'IF({ref("has close")}=1,"; "&{made},"")'
     caption = f'="$ thousands unless stated"&{told}&"; the picked scenario is tinted"&{more}&{where}'
-    kit.panel(sheet, MEASURE_ROW, 1, GRID_COLUMNS, title, caption)
+    kit.panel(sheet, MEASURE_ROW, 1, GRID_COLUMNS, Panel(title, caption))
     head = MEASURE_ROW + 2
     sheet.set_row_pixels(head, 30)
     kit.put(sheet, head, 1, "Measure", kit.format("header_left"), to=FIRST_PLACE - 1)

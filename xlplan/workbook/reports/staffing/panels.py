@@ -7,6 +7,7 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from xlplan.workbook.reports.design.content import Panel
 from xlplan.workbook.reports.design.kit import NUMBER_FORMATS, Kit
 from xlplan.workbook.reports.design.money import style_when
 from xlplan.workbook.reports.design.tables import CAPACITY, STAFFING
@@ -41,7 +42,7 @@ def _hairline(kit: Kit, sheet: Worksheet, area: tuple[int, int, int, int]) -> No
 
 def write_department_panel(kit: Kit, sheet: Worksheet, cells: StaffingCells, top: int, first: int, last: int) -> None:
     """Write the departments of the shown month and the hospital's total."""
-    kit.panel(sheet, top, first, last, words.department_title(cells), words.department_caption(cells))
+    kit.panel(sheet, top, first, last, Panel(words.department_title(cells), words.department_caption(cells)))
     head, name_to = top + 2, last - len(DEPARTMENT_COLUMNS)
     kit.put(sheet, head, first, "Department", kit.format("header_left"), to=name_to)
     for column, (text, *_) in enumerate(DEPARTMENT_COLUMNS, name_to + 1):
@@ -98,7 +99,7 @@ def _total(kit: Kit, sheet: Worksheet, cells: StaffingCells, row: int, first: in
 
 def write_capacity_panel(kit: Kit, sheet: Worksheet, cells: StaffingCells, top: int, first: int, last: int) -> None:
     """Write the departments that are planned near or over what they can take."""
-    kit.panel(sheet, top, first, last, words.capacity_title(cells), words.capacity_caption(cells))
+    kit.panel(sheet, top, first, last, Panel(words.capacity_title(cells), words.capacity_caption(cells)))
     head = top + 2
     kit.put(sheet, head, first, "Department", kit.format("header_left"))
     for row in range(head, head + CAPACITY_SLOTS + 1):

@@ -10,6 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlplan.workbook.reports.design.calc import TICKS
 from xlplan.workbook.reports.design.charts import Frame, fan_chart
+from xlplan.workbook.reports.design.content import Panel
 from xlplan.workbook.reports.design.kit import NUMBER_FORMATS, Kit
 from xlplan.workbook.reports.design.money import pick_box, style_when
 from xlplan.workbook.reports.income import sheet as income
@@ -169,7 +170,7 @@ def _chart(kit: Kit, sheet: Worksheet, cells: StaffingCells, top: int) -> None:
         ("navy", "━", "Needed, closed"), ("blue", "━", "needed, plan"), ("ink3", "━", "held"),
         ("budget", "╍", "authorized"), ("unfavorable", "■", "short"), ("favorable", "■", "over"),
     )  # fmt: skip
-    kit.panel(sheet, top, LABEL, CHART_LAST, words.chart_title(cells), "FTE", legend)
+    kit.panel(sheet, top, LABEL, CHART_LAST, Panel(words.chart_title(cells), "FTE", legend))
     drawn, ref = cells.chart.chart_range, cells.ref
     chart = fan_chart(
         kit.workbook,

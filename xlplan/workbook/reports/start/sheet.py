@@ -8,6 +8,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from xlplan.core.schedules.registry import TABLES
+from xlplan.workbook.reports.design.content import Panel
 from xlplan.workbook.reports.design.kit import GRID_COLUMNS, Kit
 from xlplan.workbook.reports.design.tables import CHECKS, LEDGER, PAYROLL, STATISTICS, USAGE
 from xlplan.workbook.reports.forecast import sheet as forecast
@@ -94,8 +95,7 @@ def _steps(kit: Kit, sheet: Worksheet) -> None:
         6,
         1,
         LEFT_LAST,
-        "Each month, in this order",
-        "Cream cells are typed or imported; xlplan writes the gray ones",
+        Panel("Each month, in this order", "Cream cells are typed or imported; xlplan writes the gray ones"),
     )
     title, detail = (
         kit.format(bold=True, font_size=11, indent=1),
@@ -124,7 +124,7 @@ def _listed(contents: Contents) -> list[tuple[str, str, str]]:
 def _sheets(kit: Kit, sheet: Worksheet, contents: Contents) -> int:
     """List the sheets and return the row below."""
     listed = _listed(contents)
-    kit.panel(sheet, 6, RIGHT_FIRST, GRID_COLUMNS, "Sheets", "Who reads or fills what")
+    kit.panel(sheet, 6, RIGHT_FIRST, GRID_COLUMNS, Panel("Sheets", "Who reads or fills what"))
     for row, (name, who, what) in enumerate(listed, LIST_ROW):
         sheet.merge_range(row, 13, row, 15, "", kit.format("cell"))
         sheet.write_url(row, 13, f"internal:'{name}'!A1", kit.format("cell", bold=True, font_color="blue"), name)
@@ -147,7 +147,7 @@ def _cell_styles(kit: Kit, sheet: Worksheet, first: int) -> None:
 
 
 def _settings(kit: Kit, sheet: Worksheet, top: int) -> None:
-    kit.panel(sheet, top, 1, LEFT_LAST, "Settings in force", "Change them on the sheet Settings, then refresh")
+    kit.panel(sheet, top, 1, LEFT_LAST, Panel("Settings in force", "Change them on the sheet Settings, then refresh"))
     for row, (label, name, number) in enumerate(SETTINGS_SHOWN, top + 2):
         kit.put(sheet, row, 1, label, kit.format("cell"), to=5)
         kit.put(sheet, row, 6, f"={name}", kit.format("cell", number=number, align="left", indent=1), to=LEFT_LAST)
@@ -174,7 +174,7 @@ def _checks(kit: Kit, sheet: Worksheet, top: int) -> None:
         f'"✖ "&{failed}&" of "&({failed}+{passed})&" checks fail: see Checks"))'
     )
     caption = f"The first {CHECKS_SHOWN}, failing ones on top; all stand on Checks. The difference must be zero"
-    kit.panel(sheet, top, RIGHT_FIRST, GRID_COLUMNS, light, caption)
+    kit.panel(sheet, top, RIGHT_FIRST, GRID_COLUMNS, Panel(light, caption))
     head = top + 2
     for first, last, words, style in (
         (13, 19, "Check", "header_left"),
