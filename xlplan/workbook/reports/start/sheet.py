@@ -90,13 +90,8 @@ def _lower_half(kit: Kit, sheet: Worksheet, top: int) -> None:
 
 
 def _steps(kit: Kit, sheet: Worksheet) -> None:
-    kit.panel(
-        sheet,
-        6,
-        1,
-        LEFT_LAST,
-        Panel("Each month, in this order", "Cream cells are typed or imported; xlplan writes the gray ones"),
-    )
+    heading = Panel("Each month, in this order", "Cream cells are typed or imported; xlplan writes the gray ones")
+    kit.panel(sheet, 6, 1, LEFT_LAST, heading)
     title, detail = (
         kit.format(bold=True, font_size=11, indent=1),
         kit.format("caption", indent=1, valign="top"),
