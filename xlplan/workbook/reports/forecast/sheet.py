@@ -184,8 +184,8 @@ def _accuracy(kit: Kit, sheet: Worksheet, cells: ForecastCells) -> None:
         f"IF({used}<={naive},"
         '"Better than last year repeated, at 1–3 months","Last year repeated was better, at 1–3 months"))'
     )
-    heading = Panel(title, "Error as share of volume at past closes; lower is better")
-    kit.panel(sheet, TABLE_ROW, SIDE_FIRST, GRID_COLUMNS, heading)
+    content = Panel(title, "Error as share of volume at past closes; lower is better")
+    kit.panel(sheet, TABLE_ROW, SIDE_FIRST, GRID_COLUMNS, content)
     heading = TABLE_ROW + 2
     kit.put(sheet, heading, SIDE_FIRST, "Method", kit.format("header_left"), to=GRID_COLUMNS - 3)
     for index, (_, label) in enumerate(LEADS):
