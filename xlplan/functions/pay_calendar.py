@@ -8,8 +8,9 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
+from xlplan.core.calendar.accruals import accrued
 from xlplan.core.calendar.pay_periods import PayCalendar
-from xlplan.core.calendar.period_shares import accrued, split_over_months
+from xlplan.core.calendar.period_shares import split_over_months
 from xlplan.functions.chapters import Chapter
 from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Dates, Numbers, blank_missing

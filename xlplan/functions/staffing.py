@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlplan.core.labor.staffing import staff_hours
-from xlplan.core.labor.staffing_grid import from_steps
+from xlplan.core.labor.step_grid import from_steps
 from xlplan.functions.chapters import Chapter
 from xlplan.functions.codes import FunctionError
 from xlplan.functions.convert import Cells, Numbers, blank_missing

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from xlplan.core.arrays.align import Floats
+from xlplan.core.calendar.month_shares import month_shares
 from xlplan.core.contracts.rebates import ContractSpend
-from xlplan.core.supplies.price_paths import month_shares
 from xlplan.forecasting import Forecast
 from xlplan.forecasting.panel import Panel
 from xlplan.planning.preparation import Preparation

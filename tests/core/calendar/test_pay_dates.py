@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from xlplan.core.calendar.accruals import accrual_roll
 from xlplan.core.calendar.pay_dates import book_on_pay_dates, booked_on_pay_dates, restate
 from xlplan.core.calendar.pay_periods import PayCalendar
-from xlplan.core.calendar.period_shares import accrual_roll
 from xlplan.core.errors import SizeError
 
 Floats = npt.NDArray[np.float64]

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from xlplan.core.calendar.accruals import accrual_roll, accrued
 from xlplan.core.calendar.pay_periods import PayCalendar
-from xlplan.core.calendar.period_shares import accrual_roll, accrued, split_over_months, worked_share
+from xlplan.core.calendar.period_shares import split_over_months, worked_share
 from xlplan.core.errors import ArgumentError, InvalidValueError, OutOfRangeError, SizeError
 
 calendars = st.builds(

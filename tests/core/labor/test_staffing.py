@@ -10,15 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlplan.core.errors import ArgumentError, OutOfRangeError, SizeError, ZeroDivisorError
-from xlplan.core.labor.staffing import (
-    cover_fte,
-    hours_per_patient_day,
-    paid_hours,
-    productivity_index,
-    relief_factor,
-    required_fte,
-    staff_hours,
-)
+from xlplan.core.labor.relief import cover_fte, relief_factor
+from xlplan.core.labor.staffing import hours_per_patient_day, paid_hours, productivity_index, required_fte, staff_hours
 
 whole = st.integers(1, 5_000)
 

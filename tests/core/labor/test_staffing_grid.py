@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from xlplan.core.errors import ArgumentError, InvalidValueError, OutOfRangeError, SizeError, ZeroDivisorError
 from xlplan.core.labor.staffing import hours_per_patient_day
-from xlplan.core.labor.staffing_grid import Grid, GridRow, HoursByCensus, expected_hours, from_steps, staff
+from xlplan.core.labor.staffing_grid import Grid, GridRow, HoursByCensus, expected_hours, staff
+from xlplan.core.labor.step_grid import from_steps
 
 FIVE_AND_SIX = Grid((GridRow(12, 5, 2), GridRow(12, 6, 2)))
 ONE_TO_FIVE = Grid(((12, 5, 0),))

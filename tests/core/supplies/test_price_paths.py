@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from xlplan.core.calendar.month_shares import month_shares
 from xlplan.core.errors import ArgumentError, InvalidValueError, NotFoundError, OutOfRangeError, SizeError
-from xlplan.core.supplies.price_paths import index_at, index_factor, index_of_steps, month_shares, price_path
+from xlplan.core.supplies.price_paths import index_at, index_factor, index_of_steps, price_path
 
 YEAR = np.arange("2026-07", "2027-07", dtype="datetime64[M]")
 INDEX = (["2026-01", "2026-07", "2027-01"], [250, 255, 262.4])

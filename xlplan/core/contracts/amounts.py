@@ -16,9 +16,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from xlplan.core.arrays.align import Floats
+from xlplan.core.calendar.month_shares import month_shares
 from xlplan.core.contracts.terms import AT_END, Contract, add_months, at_end, day_of, first_day_after, number_of
 from xlplan.core.errors import ArgumentError, Problem
-from xlplan.core.supplies.price_paths import IndexValues, index_at, month_shares
+from xlplan.core.supplies.price_paths import IndexValues, index_at
 
 __all__ = [
     "PriceChanges",

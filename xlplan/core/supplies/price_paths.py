@@ -14,16 +14,16 @@ import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats
 from xlplan.core.arrays.shares import refuse_percent
+from xlplan.core.calendar.month_shares import month_shares
 from xlplan.core.errors import InvalidValueError, NotFoundError, OutOfRangeError, SizeError
 
-__all__ = ["IndexValues", "Month", "index_at", "index_factor", "index_of_steps", "month_shares", "price_path"]
+__all__ = ["IndexValues", "Month", "index_at", "index_factor", "index_of_steps", "price_path"]
 
 Days = npt.NDArray[np.datetime64]
 Month: TypeAlias = npt.ArrayLike | dt.date
 """Any day of a month."""
 
 _EARLIEST, _LATEST = np.datetime64("1800-01-01"), np.datetime64("2999-12-31")
-_DAY = np.timedelta64(1, "D")
 
 
 class IndexValues(NamedTuple):
@@ -229,34 +229,6 @@ def index_at(months: npt.ArrayLike, index_months: npt.ArrayLike, values: npt.Arr
     row = np.searchsorted(known, wanted, side="right") - 1
     missing = np.isnat(wanted)
     return IndexValues(np.where(missing, np.nan, levels[row]), np.asarray((known[row] != wanted) & ~missing))
-
-
-def month_shares(months: npt.ArrayLike, begin: npt.ArrayLike, end: npt.ArrayLike) -> Floats:
-    """Give the share of the days of each month within each span of days, the last day not included.
-
-    Parameters
-    ----------
-    months : array_like of dates
-        Any day of each month; taken in reading order.
-    begin, end : array_like of dates
-        First day of each span, and the day after its last.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shares from 0 to 1, spans x months; NaN where the month is blank.
-
-    Examples
-    --------
-    >>> month_shares(["2026-06", "2026-07"], ["2026-06-16"], ["2026-07-01"])
-    array([[0.5, 0. ]])
-    """
-    month = np.asarray(months, dtype="datetime64[M]").ravel()
-    opens, closes = month.astype("datetime64[D]"), (month + 1).astype("datetime64[D]")
-    first = np.asarray(begin, dtype="datetime64[D]").reshape(-1, 1)
-    after = np.asarray(end, dtype="datetime64[D]").reshape(-1, 1)
-    days = (np.minimum(after, closes) - np.maximum(first, opens)) / _DAY
-    return np.asarray(np.maximum(days, 0) / ((closes - opens) / _DAY))
 
 
 def _steps_since(
