@@ -108,7 +108,7 @@ def turnover_lag(
     """
     _refuse_negative(fte=fte, rate=rate, days_to_fill=days_to_fill, cover_pct=cover.pct, cover_rate=cover.rate)
     _refuse_negative(orient_days=orient_days, hours_per_week=hours_per_week)
-    refuse_percent("cover_pct", cover_pct)
+    refuse_percent("cover_pct", cover.pct)
     week = np.multiply(fte, hours_per_week, dtype=float)
     hours = np.asarray(week * np.divide(days_to_fill, 7))
     covered = np.asarray(hours * np.multiply(*cover))
