@@ -123,9 +123,8 @@ def test_single_precision_shows_the_same_digits(smooth: bool) -> None:
         series = [Track(1e4 * (1 + 0.01 * month + 1e-4 * np.sin(month * (3 + row))), 0) for row in range(24)]
     made = {}
     for dtype in (np.float32, np.float64):
-        state = learn(
-            series, packaged_prior(), NO_CALENDAR, season_length=12, horizon=12, effects=no_effects, dtype=dtype
-        )
+        untaught = packaged_state(packaged_prior(), NO_CALENDAR, season_length=12)
+        state = learn(series, untaught, packaged_prior(), horizon=12, effects=no_effects, dtype=dtype)
         outlook = predict(series, state, horizon=12, effects=no_effects, dtype=dtype)
         made[dtype] = np.stack([outlook.mean(), *outlook.bounds(95)])
     np.testing.assert_allclose(made[np.float32], made[np.float64], rtol=5e-5)

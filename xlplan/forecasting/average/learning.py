@@ -16,7 +16,7 @@ from xlplan.forecasting.average.mixture import learn_weights, likelihoods
 from xlplan.forecasting.average.priors import Prior
 from xlplan.forecasting.average.recent import evaluate_once
 from xlplan.forecasting.average.state import Group, PanelState, Window
-from xlplan.forecasting.average.structural import LONG_YEARS, packaged_state, panel_windows, predict, window_factors
+from xlplan.forecasting.average.structural import LONG_YEARS, panel_windows, predict, window_factors
 from xlplan.forecasting.history.batches import Effects, Track, batches
 from xlplan.forecasting.intervals.moves import pooled_moves
 from xlplan.forecasting.intervals.outlook import Outlook
@@ -43,10 +43,9 @@ SEASON_YEARS, WEEKLY_SEASON_YEARS = 2, 5
 
 def learn(
     tracks: Sequence[Track],
+    untaught: PanelState,
     prior: Prior,
-    loadings: Floats,
     *,
-    season_length: int,
     horizon: int,
     effects: Effects,
     dtype: npt.DTypeLike = np.float32,
@@ -57,11 +56,11 @@ def learn(
     ----------
     tracks : sequence of Track
         The histories of the panel.
+    untaught : PanelState
+        What a series alone is forecast with, see `packaged_state`; kinds of series that are too few keep it.
     prior : Prior
         Weights of the points before the panel is seen.
-    loadings : numpy.ndarray
-        Alternatives by calendar effects.
-    season_length, horizon, effects, dtype
+    horizon, effects, dtype
         As in `xlplan.forecasting.average.structural.predict`.
 
     Examples
@@ -70,16 +69,17 @@ def learn(
 
     >>> from xlplan.forecasting.history.batches import no_effects
     >>> from xlplan.forecasting.average.priors import packaged_prior
+    >>> from xlplan.forecasting.average.structural import packaged_state
     >>> wave = 100 + 20 * np.sin(np.arange(48) * np.pi / 6) + np.random.default_rng(0).normal(0, 5, (20, 48))
     >>> panel = [Track(row, 0) for row in wave]
-    >>> none = np.zeros((1, 0))
-    >>> state = learn(panel, packaged_prior(), none, season_length=12, horizon=6, effects=no_effects)
+    >>> untaught = packaged_state(packaged_prior(), np.zeros((1, 0)), season_length=12)
+    >>> state = learn(panel, untaught, packaged_prior(), horizon=6, effects=no_effects)
     >>> season = state.usual.windows[0].season
     >>> bool(season[3, 2] > 0.5 > -0.5 > season[3, 9])
     True
     """
-    state = packaged_state(prior, loadings, season_length=season_length)
-    lesson = _Lesson(prior, loadings, season_length, horizon, effects, dtype)
+    state, season_length = untaught, untaught.season_length
+    lesson = _Lesson(prior, untaught.loadings, season_length, horizon, effects, dtype)
     limit = LONG_YEARS * season_length
     least = LEARN_YEARS * season_length
     usual = [track for track in tracks if least <= track.values.size < limit]

@@ -143,7 +143,8 @@ def _learned(
     if state is not None or options.mode is not Mode.PANEL:
         return state
     exact: dict[str, Any] = {"horizon": options.horizon, "effects": effects, "dtype": options.dtype}
-    return learn(bases, options.prior, mixture_loadings(options.calendar), season_length=season, **exact)
+    untaught = packaged_state(options.prior, mixture_loadings(options.calendar), season_length=season)
+    return learn(bases, untaught, options.prior, **exact)
 
 
 def _predictor(options: Options, effects: Effects, state: PanelState | None, season: int, *, joint: bool) -> Predict:
