@@ -79,7 +79,8 @@ def _regularity(text: str, delimiter: str) -> tuple[int, int]:
     except csv.Error:
         return 0, 0
     widths = Counter(len(line) for line in lines if len(line) > 1)
-    return max((count * count * (width - 1) for width, count in widths.items()), default=0), -DELIMITERS.index(delimiter)
+    agreed = max((count * count * (width - 1) for width, count in widths.items()), default=0)
+    return agreed, -DELIMITERS.index(delimiter)
 
 
 def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:
