@@ -300,3 +300,10 @@ def test_a_damaged_workbook_is_refused_in_words(inputs: Inputs, tmp_path: Path) 
     for size in range(0, len(data), max(1, len(data) // 25)):
         with pytest.raises(BookError):
             read_file(put(tmp_path, "cut.xlsx", data[:size]), GL, inputs, ImportMap())
+
+
+def test_a_thirteenth_period_is_refused_not_left_out(inputs: Inputs, tmp_path: Path) -> None:
+    rows = wide([*NAMES, "P1", "P2", "P3", "P13"])
+    file = put(tmp_path, "FY27 actual.csv", text([[*row, 7] if n else row for n, row in enumerate(rows)]).encode())
+    with pytest.raises(InputError, match="13th period: got the column 'P13'"):
+        read_file(file, GL, inputs, ImportMap())

@@ -72,14 +72,15 @@ def split(text: str, *, name: str) -> tuple[str, list[list[str]]]:
 
 
 def _regularity(text: str, delimiter: str) -> tuple[int, int]:
-    """Measure how many cells the lines of a sample agree on if a sign parts them."""
+    """Measure how many cells how many lines of a sample agree on if a sign parts them."""
     sample = text[: SAMPLE * 400]
     try:
         lines = list(islice(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), SAMPLE))
     except csv.Error:
         return 0, 0
     widths = Counter(len(line) for line in lines if len(line) > 1)
-    return max((count * (width - 1) for width, count in widths.items()), default=0), -DELIMITERS.index(delimiter)
+    agreed = max((count * count * (width - 1) for width, count in widths.items()), default=0)
+    return agreed, -DELIMITERS.index(delimiter)
 
 
 def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -23,6 +24,7 @@ from xlplan.store.questions import OpenQuestionError
 __all__ = ["Layout", "choose_layout"]
 
 _TEXT_LIMIT = 80
+_THIRTEENTH = re.compile(r"\b(?:period|per|pd|p)\.? ?0?13\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ def _laid_out(found: Candidate, context: Context, told: ImportMap) -> Layout:
     month = _one_month(found, columns, spread, context, told)
     extra = [found.headers[i].text[:_TEXT_LIMIT] for i in free if i in found.headers]
     _refuse_patients(found, extra)
+    _refuse_13th(found, spread, extra)
     return Layout(
         grid=found.grid,
         top=found.top,
@@ -236,3 +239,11 @@ def _refuse_patients(found: Candidate, extra: Sequence[str]) -> None:
     if named:
         action = "Remove the column: xlplan works on monthly totals and stores nothing about patients"
         raise InputError(Problem(where(found), f"patient-level column refused: got {name!r}", action) for name in named)
+
+
+def _refuse_13th(found: Candidate, spread: Mapping[int, tuple[pd.Timestamp, str]], extra: Sequence[str]) -> None:
+    """Refuse a 13th period beside twelve: left out, its adjustments would be lost without a word."""
+    named = [name for name in extra if _THIRTEENTH.search(name)] if spread else []
+    if named:
+        what = f"13th period: got the column {named[0]!r}, expected P01 to P12"
+        raise InputError([Problem(where(found), what, "Add its amounts to the last period, or remove the column")])

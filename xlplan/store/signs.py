@@ -11,6 +11,7 @@ from xlplan.store.questions import OpenQuestionError
 __all__ = ["turn_signs"]
 
 MOSTLY, HARDLY = 0.9, 0.1
+FEW = 6  # amounts of which a correction alone could look like a convention
 _SAID = {
     "credit": "revenue is negative in the file, as ledgers write credits: turned to positive",
     "statement": "expense is negative in the file: turned to positive",
@@ -49,14 +50,17 @@ def turn_signs(
     Examples
     --------
     >>> rows = pd.DataFrame({"account": ["4000", "5100"], "actual": [-900.0, 500.0]})
-    >>> turned, convention, _ = turn_signs(rows, ["actual"], {"4000": "Revenue", "5100": "Salary"}, file="gl.csv")
-    >>> convention, turned["actual"].tolist()
-    ('credit', [900.0, 500.0])
+    >>> classes = {"4000": "Revenue", "5100": "Salary"}
+    >>> turned, _, said = turn_signs(rows, ["actual"], classes, file="gl.csv", told="credit")
+    >>> turned["actual"].tolist(), said
+    ([900.0, 500.0], 'revenue is negative in the file, as ledgers write credits: turned to positive')
     """
     kinds = rows["account"].map(lambda code: _kind(classes.get(str(code), "")))
     numbers = rows[list(amounts)].apply(pd.to_numeric, errors="coerce").astype(float)
     negative = {kind: _negative(numbers[kinds == kind]) for kind in ("revenue", "deduction", "expense")}
     convention = told or _convention(negative, file)
+    if not told and convention != "as-is" and int((numbers.fillna(0.0) != 0).sum().sum()) < FEW:
+        raise _open(negative, file)
     turned_kinds = {"credit": ["revenue"], "statement": ["deduction", "expense"], "deductions": ["deduction"]}
     turned = kinds.isin(turned_kinds.get(convention, []))
     result = rows.copy()
@@ -89,6 +93,10 @@ def _convention(negative: Mapping[str, float | None], file: str) -> str:
         if deduction is not None and deduction >= MOSTLY:
             return "deductions"
         return "as-is"
+    raise _open(negative, file)
+
+
+def _open(negative: Mapping[str, float | None], file: str) -> OpenQuestionError:
     shown = ", ".join(f"{kind} {share:.0%}" for kind, share in negative.items() if share is not None)
     what = f"{file}: the sign of revenue and expense is open: negative dollars are {shown}."
-    raise OpenQuestionError(what, "signs", ("as-is", "credit", "statement"))
+    return OpenQuestionError(what, "signs", ("as-is", "credit", "statement"))

@@ -123,3 +123,21 @@ def test_rows_are_not_changed() -> None:
     before = rows.copy()
     parse_settings(rows)
     pd.testing.assert_frame_equal(rows, before)
+
+
+def test_settings_typed_as_text_are_read_as_elsewhere() -> None:
+    rows = pd.DataFrame({
+        "key": ["materiality_amt", "pay_anchor_date", "census_spread"], "value": ["$25,000", "10/31/2026", "1.5"],
+    })  # fmt: skip
+    settings, problems = parse_settings(rows)
+    assert problems == []
+    assert (settings.materiality_amt, settings.census_spread) == (25_000, 1.5)
+    assert settings.pay_anchor_date == pd.Timestamp("2026-10-31")
+
+
+def test_a_setting_that_may_mean_two_things_is_refused() -> None:
+    rows = pd.DataFrame({"key": ["pay_anchor_date", "census_spread"], "value": ["04/05/2026", "1,5"]})
+    assert [problem.place for problem in parse_settings(rows)[1]] == [
+        "Settings pay_anchor_date",
+        "Settings census_spread",
+    ]

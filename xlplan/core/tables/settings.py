@@ -12,7 +12,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from xlplan.core.calendar.holidays import public_holidays
 from xlplan.core.calendar.months import parse_month
+from xlplan.core.calendar.written import read_written
 from xlplan.core.errors import Problem
+from xlplan.core.tables.numbers import read_number
 
 __all__ = ["ACCRUAL", "DEFAULT_SETTINGS", "PAY_DATES", "Settings", "parse_settings"]
 
@@ -24,7 +26,7 @@ FIRST_FISCAL_MONTH = 7
 def _number(value: object) -> float:
     if isinstance(value, bool):
         raise ValueError
-    return float(str(value).strip().replace(",", ""))
+    return read_number(value, "point") if isinstance(value, str) else float(str(value))
 
 
 def _whole(value: object) -> int:
@@ -56,6 +58,11 @@ def _pay_days(value: object) -> int:
 
 
 def _day(value: object) -> pd.Timestamp | None:
+    if isinstance(value, str):
+        found = read_written(value)
+        if found.day is None:
+            raise ValueError
+        return pd.Timestamp(found.year, found.month, found.day)
     return None if value is None else pd.Timestamp(pd.Timestamp(str(value)).date())
 
 
