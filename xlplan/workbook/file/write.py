@@ -8,7 +8,6 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from xlplan.core.errors import RefusedEditError
 from xlplan.workbook.file.addresses import Area, address
 from xlplan.workbook.file.cells import SheetIndex, content, index_sheet
 from xlplan.workbook.file.edits import Cached, Cell, Edit, Edits, ErrorValue, Formula, Remove, Value, date_serial
