@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.workbook.workbook_samples import rich_book, sheet_book, sheet_xml
-from xlplan.core.errors import BookError, LockedError
+from xlplan.core.errors import BookError, LockedError, RefusedEditError
 from xlplan.workbook.file.cells import read_cells
 from xlplan.workbook.file.edits import Cell, Edits
 from xlplan.workbook.file.package import Package
@@ -87,7 +87,47 @@ def test_disk_error_at_any_call_leaves_the_original(
             assert path.read_bytes() == b"new"
         assert leftovers(path) == []
     # The backup and the file itself make each call once; a folder that cannot be synced loses nothing.
-    assert failed == {"write": 2, "replace": 2, "fsync": 3, "open": 3}[call]
+    assert failed == 2
+
+
+@pytest.mark.parametrize("meanwhile", ["saved", "opened in Excel", "opened in LibreOffice", "deleted"])
+def test_what_happens_between_reading_and_renaming_is_not_lost(
+    path: Path, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    real = os.fsync
+
+    def fsync(handle: int) -> None:
+        real(handle)
+        if meanwhile == "saved":
+            path.write_bytes(b"theirs")
+        elif meanwhile == "deleted":
+            path.unlink(missing_ok=True)
+        else:
+            name = "~$plan.xlsx" if "Excel" in meanwhile else ".~lock.plan.xlsx#"
+            path.with_name(name).write_bytes(b",Pat Lee,")
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    with pytest.raises(BookError, match="changed while refreshing|open in"):
+        replace_file(path, b"new", expected=hashlib.sha256(b"old").hexdigest())
+    held = path.read_bytes() if path.exists() else None
+    assert held == {"saved": b"theirs", "deleted": None}.get(meanwhile, b"old")
+    assert not backup_path(path).exists()
+    assert leftovers(path) == []
+
+
+def test_a_version_that_was_not_read_is_not_replaced(path: Path) -> None:
+    with pytest.raises(RefusedEditError, match="changed while refreshing"):
+        replace_file(path, b"new", expected=hashlib.sha256(b"read before").hexdigest())
+    assert path.read_bytes() == b"old"
+
+
+def test_the_holder_is_never_written_through_a_link(path: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text("precious")
+    path.with_name(".plan.xlsx.xlplan-lock-holder").symlink_to(other)
+    with locked(path):
+        assert other.read_text() == "precious"
+    assert stat.S_IMODE(path.with_name(".plan.xlsx.xlplan-lock").stat().st_mode) == 0o666
 
 
 def test_a_disk_that_writes_little_at_a_time_writes_all(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

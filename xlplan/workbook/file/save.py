@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import secrets
 import shutil
@@ -12,9 +13,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from xlplan.core.errors import BookError, LockedError
+from xlplan.core.errors import BookError, LockedError, RefusedEditError
 
-__all__ = ["backup_path", "locked", "replace_file"]
+__all__ = ["backup_path", "changed_meanwhile", "locked", "replace_file"]
 
 TEMPORARY = ".xlplan-tmp"
 
@@ -41,7 +42,8 @@ def locked(path: str | Path) -> Iterator[None]:
         raise _failure(path, FileNotFoundError(2, "no such folder"))
     _check_not_open(path)
     lock_path = path.with_name(f".{path.name}.xlplan-lock")
-    lock = FileLock(lock_path, timeout=0, is_singleton=False)
+    # Whoever may write in the folder may hold the lock, whoever made its file.
+    lock = FileLock(lock_path, timeout=0, is_singleton=False, mode=0o666)
     try:
         lock.acquire()
     except Timeout as error:
@@ -100,8 +102,11 @@ def _holder_path(lock_path: Path) -> Path:
 
 def _write_holder(lock_path: Path) -> None:
     user = os.environ.get("USER") or os.environ.get("USERNAME") or "unknown user"
+    holder = _holder_path(lock_path)
     with contextlib.suppress(OSError):
-        _holder_path(lock_path).write_text(f"{user}, process {os.getpid()}", encoding="utf-8")
+        holder.unlink(missing_ok=True)
+        with holder.open("x", encoding="utf-8") as file:  # never through a link
+            file.write(f"{user}, process {os.getpid()}")
 
 
 def _holder(lock_path: Path) -> str:
@@ -130,8 +135,11 @@ def backup_path(path: str | Path) -> Path:
     return path.with_name(f"{path.name}.bak")
 
 
-def replace_file(path: str | Path, data: bytes, *, backup: bool = True) -> None:
+def replace_file(path: str | Path, data: bytes, *, backup: bool = True, expected: str | None = None) -> None:
     """Put new content in a file's place, whole or not at all.
+
+    Both the new version and the backup lie beside the file before it is looked at for the last time, so that
+    nothing but renaming stands between that look and the new version.
 
     Parameters
     ----------
@@ -141,28 +149,60 @@ def replace_file(path: str | Path, data: bytes, *, backup: bool = True) -> None:
         The new content.
     backup : bool
         Keep the previous version beside it, as ``<name>.bak``.
+    expected : str, optional
+        The sha256 of the version that is replaced; another one is left as it is.
 
     Raises
     ------
     BookError
-        The disk is full, fails or is read-only: the file is as it was.
+        The disk is full, fails or is read-only, or the file is another one by now: it is as it was.
+    LockedError
+        It was opened in the meantime.
     """
     path = Path(path).resolve()
+    temporary: list[Path] = []
     try:
         _sweep(path)
         previous = path.stat() if path.exists() else None
         if previous is not None and not os.access(path, os.W_OK):
             raise PermissionError(13, "the file is read-only")
-        if backup and previous is not None:
-            _write_atomically(backup_path(path), path.read_bytes(), previous.st_mode, path.name)
-        _write_atomically(path, data, previous.st_mode if previous else None, path.name)
+        mode = previous.st_mode if previous else None
+        held = path.read_bytes() if previous is not None else None
+        temporary.append(_written_beside(path, data, mode))
+        if backup and held is not None:
+            temporary.append(_written_beside(path, held, mode))
+        _look_again(path, held, expected)
+        if len(temporary) > 1:
+            os.replace(temporary[1], backup_path(path))
+        os.replace(temporary[0], path)
     except OSError as error:
         raise _failure(path, error) from error
+    finally:
+        for file in temporary:
+            with contextlib.suppress(OSError):
+                file.unlink(missing_ok=True)
+    _sync_folder(path.parent)
 
 
-def _write_atomically(path: Path, data: bytes, mode: int | None, name: str) -> None:
-    """Write beside the target, force it to disk, then rename it into place."""
-    temporary = path.with_name(f".{name}.{os.getpid()}-{secrets.token_hex(4)}{TEMPORARY}")
+def _look_again(path: Path, held: bytes | None, expected: str | None) -> None:
+    """Refuse if somebody saved or opened the file since it was read."""
+    _check_not_open(path)
+    now = path.read_bytes() if path.exists() else None
+    if now != held or (expected is not None and hashlib.sha256(now or b"").hexdigest() != expected):
+        raise changed_meanwhile(path)
+
+
+def changed_meanwhile(path: Path) -> RefusedEditError:
+    """Say that somebody saved another version in the meantime."""
+    return RefusedEditError(
+        f"{path.name}: changed while refreshing: got another version on disk, expected the one that was "
+        "read. Nothing was written; run it again."
+    )
+
+
+def _written_beside(path: Path, data: bytes, mode: int | None) -> Path:
+    """Write a temporary file beside the target and force it to disk."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}{TEMPORARY}")
     try:
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
         try:
@@ -171,12 +211,11 @@ def _write_atomically(path: Path, data: bytes, mode: int | None, name: str) -> N
         finally:
             os.close(handle)
         os.chmod(temporary, stat.S_IMODE(mode) if mode is not None else 0o666 & ~_umask())
-        os.replace(temporary, path)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    return temporary
 
 
 def _write_all(handle: int, data: bytes) -> None:

@@ -8,13 +8,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from xlplan.core.errors import RefusedEditError
 from xlplan.workbook.file.addresses import Area, address
 from xlplan.workbook.file.cells import SheetIndex, content, index_sheet
 from xlplan.workbook.file.edits import Cached, Cell, Edit, Edits, ErrorValue, Formula, Remove, Value, date_serial
 from xlplan.workbook.file.guard import covers
 from xlplan.workbook.file.package import Package
-from xlplan.workbook.file.save import replace_file
+from xlplan.workbook.file.save import changed_meanwhile, replace_file
 from xlplan.workbook.file.splice import splice
 from xlplan.workbook.file.verify import verify
 from xlplan.workbook.formulas.engine import Kept
@@ -249,10 +248,7 @@ def save(path: str | Path, written: Written, *, output: str | Path | None = None
     if output is not None:
         replace_file(output, written.data)
         return
-    if Package.open(path).sha256 != written.before:
-        raise RefusedEditError(
-            f"{path.name}: changed while refreshing: got another version on disk, expected the one that was "
-            "read. Nothing was written; run the refresh again."
-        )
     if written.package.sha256 != written.before:
-        replace_file(path, written.data)
+        replace_file(path, written.data, expected=written.before)
+    elif Package.open(path).sha256 != written.before:
+        raise changed_meanwhile(path)

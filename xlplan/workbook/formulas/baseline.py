@@ -26,6 +26,8 @@ TOLERANCE = 1e-9
 NOTHING = 1e-10
 DIFFERS = "the engine does not reproduce the result that was saved"
 
+DATED = "a date in words in a condition is read in the order of the computer's region"
+_DATED = re.compile(r'(?:COUNT|SUM|AVERAGE|MAX|MIN)IFS?\(.*"[<>=]*\d{1,2}/\d{1,2}/\d{2,4}"', re.IGNORECASE)
 _CLOCK = re.compile(rb"\b(?:TODAY|NOW)\(")
 FORMULA = (b"<f>", b"<f ", b":f>", b":f ", b"\xff\xfe", b"\xfe\xff")
 """What the bytes of a sheet with a formula hold."""
@@ -192,9 +194,16 @@ class _Trial:
             if index is None or anchor in wrong or anchor in self.found.pins or place in self.calls:
                 continue
             cell = index.cell(*anchor[1])
-            if cell is not None and cell.formula is not None and not self.reproduced(index, place):
+            if cell is None or cell.formula is None:
+                continue
+            if not self.reproduced(index, place) or self.doubted(anchor, cell):
                 wrong.add(anchor)
         return wrong
+
+    def doubted(self, place: Place, cell: CellSpan) -> bool:
+        """Say whether a formula that Excel computed compares with a date in words, whose order it knows best."""
+        text = cell.formula.text if cell.formula else ""
+        return bool(_DATED.search(text)) and held_value(self.package, self.indexes[place[0]], place[1]) is not None
 
     def reproduced(self, index: SheetIndex, place: Place) -> bool:
         """Say whether the result is the saved one, or none was saved."""
@@ -252,7 +261,8 @@ class _Trial:
             if place not in self.reads:
                 self.reads[place] = self.shadow.precedents(*place)
             areas, dynamic = self.reads[place]
-            values, cause = self.held(name, area), reason or DIFFERS
+            dated = _DATED.search(self.text(place))
+            values, cause = self.held(name, area), reason or (DATED if dated else DIFFERS)
             self.found.pins[place] = Pin(
                 area, values, self.text(place), cause, reason is not None, tuple(areas), dynamic
             )

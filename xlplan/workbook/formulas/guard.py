@@ -19,7 +19,7 @@ __all__ = ["Change", "keep_unproven"]
 
 Key = tuple[int, int]
 SHOWN = 5
-TO_ERROR = "a number would become {}, and a second reading does not agree"
+TO_ERROR = "a good result would become {}, and a second reading does not agree"
 UNPROVEN = "the engine was seen to agree on nothing but an empty, zero or error result"
 PLAIN = frozenset(
     ("ABS", "AND", "AVERAGE", "COUNT", "COUNTA", "COUNTBLANK", "DATE", "DAY", "EDATE", "EOMONTH", "IF", "INT",
@@ -193,8 +193,8 @@ class _Guard:
         if old is None:
             return ""
         if isinstance(new, ErrorValue):
-            number = isinstance(old, int | float) and not isinstance(old, bool)
-            return TO_ERROR.format(new) if number and not self.reading.confirms(place, self.text(place), new) else ""
+            good = not isinstance(old, ErrorValue)
+            return TO_ERROR.format(new) if good and not self.reading.confirms(place, self.text(place), new) else ""
         return UNPROVEN if self.by_excel and _weak(old) and not self.earned(place, old) else ""
 
     def before(self, place: Place) -> Value:

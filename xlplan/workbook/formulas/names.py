@@ -21,6 +21,7 @@ MOST_BY_TEXT = 30
 """Names of sheets that a computed text of ``INDIRECT`` is compared with."""
 
 _QUOTED = r'"(?:[^"]|"")*"|\'(?:[^\']|\'\')*\''
+_LITERAL = re.compile(r'"(?:[^"]|"")*"')
 _CELL = re.compile(rf"{_QUOTED}|(?<![\w.$])(\$?)([A-Za-z]{{1,3}})(\$?)(\d{{1,7}})(?![\w(.!])")
 _COLUMNS = re.compile(rf"{_QUOTED}|(?<![\w.$:])(\$?)([A-Za-z]{{1,3}}):(\$?)([A-Za-z]{{1,3}})(?![\w(.!$])")
 _PLAIN = re.compile(rf"(?:(?:{_QUOTED}|[^\W\d][\w.]*)!)?[$\w.:]+|\{{[^{{}}]*\}}")
@@ -168,7 +169,7 @@ class Names:
                 for (sheet, name), found in self.own.items()
                 for spelled in (f"'{sheet}'!{name}", f"{sheet}!{name}")
             }
-            literal = given[0][1:-1].replace('""', '"').casefold() if given[0].startswith('"') else ""
+            literal = given[0][1:-1].replace('""', '"').casefold() if _LITERAL.fullmatch(given[0]) else ""
             written = known.get(literal)
             if written is None and not literal:
                 written = text[call.start : call.end]

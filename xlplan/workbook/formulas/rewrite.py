@@ -33,6 +33,7 @@ _NAMED = re.compile(r"\b(?:[VH]?LOOKUP|MATCH|YEARFRAC|CEILING|ROW|COLUMN)\(", re
 _SUMS = re.compile(rf"\b(?:{'|'.join(sorted(AGGREGATES))})\(", re.IGNORECASE)
 _CROSSED = re.compile(rf"(?:{_AREA})\s*[-+*/^&=<>]|[-+*/^&=<>]\s*{_SHEET}(?:{_AREA})", re.IGNORECASE)
 TRUE = ("1", "TRUE", "TRUE()")
+EXACT = ("0", "FALSE", "FALSE()", "")
 
 
 class Sight:
@@ -115,24 +116,38 @@ def _call(call: AnyCall, given: list[str], around: tuple[str, ...], sight: Sight
 
 
 def _table_lookup(name: str, given: list[str], sight: Sight) -> str | None:
-    near = len(given) == 3 or (len(given) == 4 and given[3].upper() in TRUE)
-    if not near or not _is_range(given[1]) or not given[2].isdecimal() or given[2] == "0":
+    if len(given) not in (3, 4) or not _is_range(given[1]):
+        return None
+    how = given[3].upper() if len(given) == 4 else "TRUE"
+    if how in EXACT:
         return None
     wanted, table, number = _one(given[0]), given[1], given[2]
-    if _is_reference(wanted):
-        wanted = f"IF(ISBLANK({wanted}),0,{wanted})"
+    key = f"IF(ISBLANK({wanted}),0,{wanted})" if _is_reference(wanted) else wanted
     if name == "VLOOKUP":
-        position = _position(wanted, f"INDEX({sight.clipped(table)},0,1)", sight.uniform(table, "column"))
-        return f"INDEX({table},{position},{number})"
-    return f"INDEX({table},{number},{_position(wanted, f'INDEX({table},1,0)', sight.uniform(table, 'row'))})"
+        position = _position(key, f"INDEX({sight.clipped(table)},0,1)", sight.uniform(table, "column"))
+        near = f"INDEX({table},{position},{number})"
+    else:
+        position = _position(key, f"INDEX({table},1,0)", sight.uniform(table, "row"))
+        near = f"INDEX({table},{number},{position})"
+    if not re.fullmatch(r"[1-9]\d*", number):
+        near = f'IF(({number})<1,VALUE(""),{near})'
+    return near if how in TRUE else f"IF({given[3]},{near},{name}({wanted},{table},{number},FALSE))"
 
 
 def _match(given: list[str], sight: Sight) -> str | None:
-    near = len(given) == 2 or (len(given) == 3 and given[2].upper() in TRUE)
-    if not near or not _is_range(given[1]):
+    how = given[2].upper() if len(given) == 3 else "1"
+    if len(given) not in (2, 3) or not _is_range(given[1]) or how in EXACT:
         return None
     wanted, cells = _one(given[0]), given[1]
-    position = _position(wanted, sight.clipped(cells), sight.uniform(cells, "all"))
+    clipped, uniform = sight.clipped(cells), sight.uniform(cells, "all")
+    if how == "-1":
+        position = None if uniform else _position(wanted, clipped, False, "1,-2")
+    else:
+        position = _position(wanted, clipped, uniform)
+    if position is None:
+        return None
+    if how != "-1" and how not in TRUE:
+        position = f"IF(({given[2]})=1,{position},MATCH({wanted},{cells},{given[2]}))"
     return f"IF(ISBLANK({wanted}),MATCH({wanted},{cells},1),{position})" if _is_reference(wanted) else position
 
 
@@ -149,15 +164,15 @@ def _one(wanted: str) -> str:
     return f"_xlfn.SINGLE({wanted})" if _RANGE.fullmatch(wanted) else wanted
 
 
-def _position(wanted: str, cells: str, uniform: bool) -> str:
+def _position(wanted: str, cells: str, uniform: bool, how: str = "-1,2") -> str:
     """Find the last of the cells of the wanted kind that is not beyond the wanted value."""
     if uniform:
-        return f"_xlfn.XMATCH({wanted},{cells},-1,2)"
+        return f"_xlfn.XMATCH({wanted},{cells},{how})"
     return (
         f"_xlfn.LET(_xlpm.xw,{wanted},_xlpm.xc,{cells},"
         "_xlpm.xm,(ISNUMBER(_xlpm.xc)=ISNUMBER(_xlpm.xw))*(ISTEXT(_xlpm.xc)=ISTEXT(_xlpm.xw)),"
         "INDEX(_xlfn._xlws.FILTER(_xlfn.SEQUENCE(ROWS(_xlpm.xc),COLUMNS(_xlpm.xc)),_xlpm.xm,NA()),"
-        "_xlfn.XMATCH(_xlpm.xw,_xlfn._xlws.FILTER(_xlpm.xc,_xlpm.xm,NA()),-1,2)))"
+        f"_xlfn.XMATCH(_xlpm.xw,_xlfn._xlws.FILTER(_xlpm.xc,_xlpm.xm,NA()),{how})))"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from xlplan.workbook.file.edits import ErrorValue, Value
@@ -12,6 +13,8 @@ from xlplan.workbook.formulas.text import AnyCall, all_calls, divisors
 
 __all__ = ["SecondReading"]
 
+ARITHMETIC = frozenset("+-*/^")
+_READS_AS_NUMBER = re.compile(r"[-+$(]*[\d.,/: -]+[%)]*.*")
 EXACT = ("0", "FALSE")
 AVERAGES = ("AVERAGE",)
 
@@ -43,12 +46,14 @@ class SecondReading:
     def confirms(self, place: Place, text: str, error: ErrorValue) -> bool:
         """Say whether a formula must give this error.
 
-        It does where a cell it reads holds the error, where it divides by a zero or averages nothing, and
-        where what it looks up exactly is not in the range.
+        It does where a cell it reads holds the error, where it divides by a zero or averages nothing, where
+        what it looks up exactly is not in the range, and where it reckons with a text.
         """
         held = self.errors.get(error)
         if held is not None and held.meets(self.shadow.precedents(*place)[0]):
             return True
+        if error == "#VALUE!":
+            return self.reckons_with_text(place, text)
         if error == "#DIV/0!":
             return any(_zero(self.cells(place, by)) for by in divisors(text)) or self.averages_nothing(place, text)
         if error == "#N/A" and "NA()" in text.upper():
@@ -63,6 +68,16 @@ class SecondReading:
             self._arguments = ArgumentReader(self.shadow)
         asked = _Where(*place, text), text
         return self._arguments.read([asked])[asked]  # type: ignore[list-item, index]
+
+    def reckons_with_text(self, place: Place, text: str) -> bool:
+        """Say whether a formula without functions reckons with a cell that holds a text which is no number."""
+        if all_calls(text) or not set(text) & ARITHMETIC:
+            return False
+        for sheet, area in self.shadow.precedents(*place)[0]:
+            grid = self.shadow.grid(sheet, area) if area[:2] == area[2:] else None
+            if grid and isinstance(grid[0][0], str) and not _READS_AS_NUMBER.fullmatch(grid[0][0].strip()):
+                return True
+        return False
 
     def averages_nothing(self, place: Place, text: str) -> bool:
         """Say whether a formula takes the average of cells without a number."""
