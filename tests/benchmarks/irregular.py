@@ -23,7 +23,7 @@ Floats = npt.NDArray[np.float64]
 Drawn = tuple[Floats, Floats, int]
 """Values, expected values, and how many of the months are history."""
 
-MONTHS, AHEAD, EACH, PATHS = 60, 12, 20, 400
+MONTHS, AHEAD, EACH, PATHS = 60, 12, 60, 400
 NOISE = 0.05
 TIME = np.arange(MONTHS + AHEAD)
 

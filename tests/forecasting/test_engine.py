@@ -125,7 +125,7 @@ def test_constant_repeats_within_a_narrow_range():
 def test_intermittent_series_forecasts_its_mean():
     values = np.random.default_rng(5).poisson(0.4, 48).astype(float)
     result = forecast(one(values.tolist()), calendar="none").frame
-    assert result["mean"].tolist() == pytest.approx([values[-24:].mean()] * 12, rel=0.06)
+    assert result["mean"].tolist() == pytest.approx([values[-36:].mean()] * 12, rel=0.06)
     assert (result["lo-95"] == 0).all()
     assert result["hi-95"].between(1, 5).all()
 

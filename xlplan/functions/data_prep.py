@@ -106,7 +106,7 @@ def plan_clean(
         AO: the periods are replaced by usual values. TC: an effect that fades is taken out. LS, RAMP: what lies before
         is brought to the level after. SKIP: the periods are blanked.
     outliers : str
-        What PLAN_FORECAST sets aside, and the newest value if it takes it for a slip; not in histories below a year.
+        What PLAN_FORECAST sets aside, and the newest value if it takes it for a slip; from six periods on.
     headers : bool
         Whether the first row names the columns.
 

@@ -52,11 +52,11 @@ def test_a_cycle_seen_once_is_no_cycle() -> None:
     assert set(found.cycles) == {1, 2, 3, 4, 6}
 
 
-def test_events_at_a_rate_have_the_share_of_the_last_two_years() -> None:
+def test_events_at_a_rate_have_the_share_of_the_last_three_years() -> None:
     happened = np.random.default_rng(2).random(60) < 0.4
     found = occurrence(happened, season_length=12, horizon=3)
     assert not found.regular
-    assert found.chance * (1 - found.closed) == pytest.approx(np.full(3, happened[-24:].mean()), rel=0.1)
+    assert found.chance * (1 - found.closed) == pytest.approx(np.full(3, happened[-36:].mean()), rel=0.1)
 
 
 def test_the_longer_nothing_comes_the_surer_is_the_end() -> None:

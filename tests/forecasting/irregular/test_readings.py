@@ -63,7 +63,7 @@ def test_a_closed_unit_is_forecast_to_stay_closed() -> None:
 
 
 @pytest.mark.parametrize("factor", [0.1, 0.25, 4.0, 10.0])
-@pytest.mark.parametrize("periods", [18, 30, 60])
+@pytest.mark.parametrize("periods", [8, 18, 30, 60])
 def test_a_slip_in_the_newest_month_hardly_moves_the_year(factor: float, periods: int) -> None:
     values = LEVEL[:periods].copy()
     values[-1] *= factor
@@ -143,3 +143,44 @@ def test_a_state_repeats_irregular_numbers() -> None:
     panel = pd.concat([pd.DataFrame({"unique_id": f"{i:02}", "ds": ds, "y": row}) for i, row in enumerate(rows)])
     first = forecast(panel)
     pd.testing.assert_frame_equal(forecast(panel, state=first.state).frame, first.frame)
+
+
+def test_a_bill_not_posted_yet_is_no_end() -> None:
+    bill = np.tile([0.0, 0, 9000], 16)
+    bill[-1] = 0
+    assert year(bill) > 28000
+    assert "ended" not in said(bill)
+
+
+@pytest.mark.parametrize("factor", [0.1, 10.0, -1.0])
+def test_a_slip_in_the_newest_bill_is_named_and_hardly_moves_the_year(factor: float) -> None:
+    bill = np.tile([0.0, 0, 9000], 16)
+    bill[-1] *= factor
+    assert year(bill) == pytest.approx(36000, rel=0.05)
+    assert "taken as a slip" in ahead(bill).doubts["note"][0]
+
+
+def test_a_slip_among_bills_is_replaced_and_named() -> None:
+    bill = np.tile([0.0, 0, 9000], 16)
+    bill[23] = 90000
+    assert year(bill) == pytest.approx(36000, rel=0.05)
+    assert "1 outlying amount replaced by the usual: Oct 2024" in said(bill)
+
+
+def test_a_credit_in_the_newest_month_is_a_slip() -> None:
+    credit = LEVEL.copy()
+    credit[-1] *= -1
+    assert year(credit) == pytest.approx(12000, rel=0.08)
+    assert "Oct 2026 is -" in said(credit)
+
+
+def test_a_ward_that_reopened_is_read_from_there() -> None:
+    again = np.r_[LEVEL[:30], np.zeros(20), LEVEL[50:]]
+    assert year(again) == pytest.approx(12000, rel=0.08)
+    assert "opened again Jan 2026: 50 months before it left out" in said(again)
+
+
+def test_a_clinic_that_closes_every_summer_is_not_cut() -> None:
+    clinic = np.tile(np.r_[np.full(7, 800.0), np.zeros(5)], 5) * NOISE
+    assert ahead(clinic).frame["mean"].tolist() == pytest.approx(([800] * 7 + [0] * 5), rel=0.1)
+    assert "opened" not in said(clinic)

@@ -17,6 +17,7 @@ WIDTH = 7
 LIMIT = 14.0
 LEAST_SHARE = 0.3
 LEAST_YEARS = 3
+LEAST_PERIODS = 6
 SHORT_RISE, SHORT_FALL = 1.0, 0.7
 SHORT_OTHER_YEAR = 0.5
 END_LIMIT, END_SHARE, END_RUN = 6.0, 0.12, 0.5
@@ -72,7 +73,7 @@ def calm(tracks: Sequence[Track], *, season_length: int) -> tuple[list[Track], l
 
 
 def screen(tracks: Sequence[Track], *, season_length: int) -> dict[int, Findings]:
-    """Find what stands out, by row; histories in which nothing does, or below a year, are left out.
+    """Find what stands out, by row; histories in which nothing does, or below six periods, are left out.
 
     A period is outlying if it lies more than fourteen median deviations, and three tenths of the level, from the
     median of its neighbors, beyond what its position in the year usually does. Below three years the position is
@@ -89,7 +90,7 @@ def screen(tracks: Sequence[Track], *, season_length: int) -> dict[int, Findings
     """
     groups: dict[tuple[int, bool], list[int]] = {}
     for row, track in enumerate(tracks):
-        if track.values.size >= season_length:
+        if track.values.size >= LEAST_PERIODS:
             groups.setdefault((track.values.size, track.root), []).append(row)
     out: dict[int, Findings] = {}
     for (_, root), rows in groups.items():

@@ -56,7 +56,7 @@ def amounts_ahead(
     if usual == 0:
         return np.zeros((horizon, 1)), 0.0
     away = amounts / usual - 1
-    position = _positions(away, places, season_length) if yearly else np.zeros(season_length)
+    position = _positions(away, weights, places % season_length, season_length) if yearly else np.zeros(season_length)
     away = away - position[places % season_length]
     years = (places - middle) / season_length
     variance = max(float(weights @ away**2), 1e-4)
@@ -84,10 +84,11 @@ def seen_amounts(amounts: Floats) -> Floats:
     return np.concatenate([amounts, amounts.mean() * np.array(WIDE)])
 
 
-def _positions(away: Floats, places: Places, season_length: int) -> Floats:
-    position = places % season_length
-    sums = np.bincount(position, weights=away, minlength=season_length)
-    return np.asarray(sums / (np.bincount(position, minlength=season_length) + 1))
+def _positions(away: Floats, weights: Floats, position: Places, season_length: int) -> Floats:
+    """Give the mean of each position in the year, drawn to that of all as if it had one more of the usual amount."""
+    share = weights * weights.size
+    sums = np.bincount(position, weights=share * away, minlength=season_length)
+    return np.asarray(sums / (np.bincount(position, weights=share, minlength=season_length) + 1))
 
 
 def _deviations(residuals: Floats) -> Floats:

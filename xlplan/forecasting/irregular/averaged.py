@@ -22,7 +22,7 @@ from xlplan.forecasting.irregular.doubt import Doubt, Predict, doubts, run_of
 from xlplan.forecasting.irregular.law import Bases, Mixture, Occasions
 from xlplan.forecasting.irregular.occasions import alone, beside, likely
 from xlplan.forecasting.irregular.reading import Reading, read
-from xlplan.forecasting.irregular.sentences import of_doubt, of_occasions, of_outlying
+from xlplan.forecasting.irregular.sentences import of_doubt, of_errors, of_occasions, of_outlying
 from xlplan.forecasting.options import Mode, Options
 
 __all__ = ["OCCASIONS", "Averaged", "averaged"]
@@ -93,7 +93,10 @@ def averaged(
         for row, (history, reading) in enumerate(zip(ready, readings, strict=True))
     ]
     laws: dict[int, Law] = _laws_of_bases(whole, readings, beside_bases, ends)
-    laws |= {row: alone(readings[row], season_length=season, horizon=horizon) for row in empty}
+    for row in empty:
+        laws[row], newest, errors = alone(readings[row], season_length=season, horizon=horizon)
+        notes[row] += of_errors(ready[row], errors, newest)
+        ends |= {} if newest is None else {row: newest}
     return Averaged(replace(whole, laws=laws), readings, notes, ends, state)
 
 
@@ -111,7 +114,7 @@ def _laws_of_bases(
     weights: list[Floats] = []
     for row in chosen:
         end = ends.get(row)
-        part = outlook.rows(np.array([row])) if end is None else end.alternatives
+        part = outlook.rows(np.array([row])) if end is None or end.alternatives is None else end.alternatives
         first = slices[-1].stop if slices else 0
         slices.append(slice(first, first + len(part)))
         parts.append((np.arange(first, first + len(part)), part))

@@ -13,7 +13,7 @@ from xlplan.forecasting.history.outliers import Findings
 from xlplan.forecasting.intervals.outlook import Outlook, join
 from xlplan.forecasting.irregular.ending import Run, ending_weights
 
-__all__ = ["Doubt", "Predict", "doubts", "run_of"]
+__all__ = ["Doubt", "Predict", "doubts", "fold_of", "run_of"]
 
 Predict = Callable[[Sequence[Track], int], Outlook]
 
@@ -35,8 +35,8 @@ class Doubt:
         What was expected in the last period, and what it has.
     expected : numpy.ndarray
         What was expected in the periods in doubt.
-    alternatives : Outlook
-        Three rows: without the end, at the new level, as it is.
+    alternatives : Outlook or None
+        Three rows: without the end, at the new level, as it is; None where there is no base.
     """
 
     run: Run
@@ -45,7 +45,7 @@ class Doubt:
     usual: float
     value: float
     expected: Floats
-    alternatives: Outlook
+    alternatives: Outlook | None = None
 
     @property
     def weights(self) -> Floats:
@@ -96,15 +96,20 @@ def doubts(tracks: Sequence[Track], runs: dict[int, Run], outlook: Outlook, pred
     return out
 
 
+def fold_of(value: float, usual: float) -> float:
+    """Give how many times larger or smaller than usual a value is; beyond all bounds where it has the other sign."""
+    if value * usual <= 0:
+        return MOST_FOLD if value != usual else 1.0
+    return min(max(value / usual, usual / value), MOST_FOLD)
+
+
 def _weigh(track: Track, run: Run, before: Outlook) -> Doubt:
     """Weigh the end of one history by its forecast from before it."""
     end, last = track.values[-run.periods :], run.periods - 1
     errors = np.abs(before.scaled_errors(np.concatenate([end, end])[None, :2]))[0]
     usual, value = float(before.back(before.center)[0, last]), float(track.values[-1])
-    size = max(abs(value), abs(usual))
-    fold = min(size / max(min(abs(value), abs(usual)), size / MOST_FOLD), MOST_FOLD) if size else 1.0
     error = float(errors.min() if run is Run.LAST_TWO else errors[last])
-    slip, level = ending_weights(error, fold, run)
+    slip, level = ending_weights(error, fold_of(value, usual), run)
     return Doubt(run, slip, level, usual, value, before.back(before.center)[0, : run.periods], before)
 
 

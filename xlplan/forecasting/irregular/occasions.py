@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from xlplan.forecasting.irregular.amounts import amounts_ahead, seen_amounts
+from xlplan.forecasting.irregular.doubt import Doubt
 from xlplan.forecasting.irregular.law import Mixture, Occasions
+from xlplan.forecasting.irregular.mending import Mended, mend
 from xlplan.forecasting.irregular.reading import CLOSED, Reading
 from xlplan.forecasting.irregular.returning import chance_of_return, runs
 
 __all__ = ["alone", "beside", "likely"]
+
+Places = npt.NDArray[np.intp]
 
 REMEMBERED_YEARS = 5
 LEAST_CHANCE = 0.004
 PRIOR_PERIODS = 10
 
 
-def alone(reading: Reading, *, season_length: int, horizon: int) -> Mixture:
-    """Give the law of a history that has only occasions."""
+def alone(reading: Reading, *, season_length: int, horizon: int) -> tuple[Mixture, Doubt | None, Places]:
+    """Give the law of a history that has only occasions, what is doubtful at its end, and which periods were errors."""
     found, values = reading.occasions, reading.track.values
     assert found is not None
     places = np.flatnonzero(values)
@@ -30,12 +35,16 @@ def alone(reading: Reading, *, season_length: int, horizon: int) -> Mixture:
     if ended or found.regular:
         yearly = found.cycles.get(season_length, 0.0) > CLOSED
         size = {"periods": values.size, "season_length": season_length, "horizon": horizon}
-        amounts, shared = amounts_ahead(values[places], places, **size, yearly=yearly)
+        mended = mend(values[places], places % season_length if yearly else np.zeros(places.size, dtype=np.intp))
+        amounts, shared = amounts_ahead(mended.amounts, places, **size, yearly=yearly)
         kind = Occasions(found.chance, amounts, shared=shared)
     else:
+        mended = Mended(values[places], np.empty(0, dtype=np.intp))
         seen = seen_amounts(values[places])
         kind = Occasions(found.chance, np.broadcast_to(seen, (horizon, seen.size)), float(found.memory))
-    return Mixture(None, slice(0, 0), np.ones(1), (kind,), found.closed, bool(values.min() >= 0))
+    law = Mixture(None, slice(0, 0), np.ones(1), (kind,), found.closed, bool(values.min() >= 0))
+    newest = mended.doubt if reading.silent == 0 else None
+    return law, newest, places[mended.replaced]
 
 
 def beside(reading: Reading, *, season_length: int, horizon: int) -> list[tuple[float, Occasions]]:
@@ -56,7 +65,9 @@ def beside(reading: Reading, *, season_length: int, horizon: int) -> list[tuple[
         chosen = recent & ~booked_back & (np.sign(amounts) == sign)
         if not chosen.any():
             continue
-        back, rate = chance_of_return(runs(places[chosen]), periods)
+        usual = np.maximum(np.abs(findings.usual[chosen]), np.finfo(float).tiny)
+        fold = float(np.median(np.abs(values[places[chosen]]) / usual))
+        back, rate = chance_of_return(runs(places[chosen]), periods, fold=fold)
         possible = seen_amounts(amounts[chosen])
         chance = np.full(horizon, back * rate)
         kind = Occasions(chance, np.broadcast_to(possible, (horizon, possible.size)), periods + PRIOR_PERIODS)

@@ -24,8 +24,8 @@ AT_A_RATE = 1
 CYCLES = {12: (2, 3, 4, 6, 12), 4: (2, 4), 52: (2, 4, 13, 26, 52)}
 REGULAR = 0.5
 RATE_PRIOR, POSITION_PRIOR = 0.5, 0.03
-CLOSING_A_YEAR = 0.05
-LEAST_YEARS, MOST_YEARS, ENOUGH_EVENTS = 2, 5, 3
+CLOSING_A_YEAR, UNPOSTED = 0.03, 0.05
+LEAST_YEARS, MOST_YEARS, ENOUGH_EVENTS = 3, 5, 3
 SURE, NEVER, ALWAYS = 0.9, 0.05, 0.95
 RATE_PERIODS = 0.1
 TABLE = 256
@@ -181,7 +181,7 @@ def _weights(happened: Marks, season_length: int) -> tuple[dict[int, float], flo
 
 
 def _memory(happened: Marks, season_length: int) -> int:
-    """Count the periods that tell how often: two years, or what holds three events, at most five years."""
+    """Count the periods that tell how often: three years, or what holds three events, at most five years."""
     places = np.flatnonzero(happened)
     need = happened.size - places[-ENOUGH_EVENTS] if places.size >= ENOUGH_EVENTS else happened.size
     return int(min(max(LEAST_YEARS * season_length, need), MOST_YEARS * season_length, happened.size))
@@ -192,5 +192,8 @@ def _closed(happened: Marks, total: float, season_length: int) -> float:
     if not silent:
         return 0.0
     _, before = _weights(happened[:-silent], season_length)
-    odds = odds_closed(float(np.exp(np.clip(total - before, -50, 0))), silent, CLOSING_A_YEAR / season_length)
+    _, known = _weights(happened[:-1], season_length)
+    # The last period may not be posted yet: then only the silence before it says anything.
+    stay = np.exp(total - before) + UNPOSTED * np.exp(known - before)
+    odds = odds_closed(float(min(stay, 1.0)), silent, CLOSING_A_YEAR / season_length)
     return odds / (1 + odds)

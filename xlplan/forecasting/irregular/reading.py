@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from xlplan.forecasting.history.batches import Track
 from xlplan.forecasting.history.outliers import Findings, screen
 from xlplan.forecasting.irregular.occurrence import Occurrence, occurrence
 from xlplan.forecasting.irregular.opening import OFTEN_ZERO
+from xlplan.forecasting.irregular.returning import runs
 
 __all__ = ["Reading", "read"]
 
 LEAST_SILENT = 3
+SCATTERED_ZERO, SCATTERED_RUNS = 0.2, 0.6
 CLOSED = 0.5
 
 
@@ -74,18 +78,20 @@ def read(tracks: Sequence[Track], *, season_length: int, horizon: int) -> list[R
 
 
 def _only_occasions(track: Track, season_length: int, horizon: int) -> Occurrence | None:
-    """Read a history as occasions if it is often zero, or has been for so long that it is taken as closed."""
+    """Read a history as occasions if it is often zero, by chance or in turn, or so long that it is taken as closed."""
     values = track.values
     if values.all():
         return None
     happened = values != 0
     if not happened.any():
         return None
-    often = 1 - happened.mean() >= OFTEN_ZERO
-    if not often and happened[-LEAST_SILENT:].any():
+    zeros = 1 - happened.mean()
+    often = zeros >= OFTEN_ZERO
+    scattered = zeros >= SCATTERED_ZERO and runs(np.flatnonzero(~happened)) > SCATTERED_RUNS * (~happened).sum()
+    if not often and not scattered and happened[-LEAST_SILENT:].any():
         return None
     found = occurrence(happened, season_length=season_length, horizon=horizon)
-    return found if often or found.closed > CLOSED else None
+    return found if often or found.closed > CLOSED or (scattered and not found.regular) else None
 
 
 def _without(track: Track, findings: Findings | None) -> Track:

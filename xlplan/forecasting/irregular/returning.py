@@ -14,11 +14,11 @@ import numpy.typing as npt
 __all__ = ["chance_of_return", "runs"]
 
 OCCASION_A, OCCASION_B = 1.0, 9.0
-PRIOR_ODDS = 0.25
+PRIOR_ODDS, USUAL_FOLD = 0.25, 4.0
 ERROR_RATE = 1 / 150
 
 
-def chance_of_return(count: int, periods: int) -> tuple[float, float]:
+def chance_of_return(count: int, periods: int, *, fold: float = 1.0) -> tuple[float, float]:
     """Give the probability that what stood out comes back, and how often it then does.
 
     Parameters
@@ -27,6 +27,8 @@ def chance_of_return(count: int, periods: int) -> tuple[float, float]:
         How many times something stood out.
     periods : int
         Of how many.
+    fold : float
+        How many times its usual size the series then had: beyond fourfold, errors are more usual.
 
     Examples
     --------
@@ -38,7 +40,7 @@ def chance_of_return(count: int, periods: int) -> tuple[float, float]:
     rest = periods - count
     occasion = _log_beta(count + OCCASION_A, rest + OCCASION_B) - _log_beta(OCCASION_A, OCCASION_B)
     error = count * log(ERROR_RATE) + rest * log(1 - ERROR_RATE)
-    odds = PRIOR_ODDS * exp(min(occasion - error, 500.0))
+    odds = PRIOR_ODDS * (USUAL_FOLD / max(fold, USUAL_FOLD)) ** 2 * exp(min(occasion - error, 500.0))
     return odds / (1 + odds), (count + OCCASION_A) / (periods + OCCASION_A + OCCASION_B)
 
 

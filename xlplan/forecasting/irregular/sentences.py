@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from xlplan.core.arrays.align import Floats
 from xlplan.forecasting.history.clock import Frequency
@@ -15,7 +16,7 @@ from xlplan.forecasting.irregular.law import Occasions
 from xlplan.forecasting.irregular.occurrence import AT_A_RATE, Occurrence
 from xlplan.forecasting.irregular.reading import CLOSED, Reading
 
-__all__ = ["of_doubt", "of_occasions", "of_opening", "of_outlying"]
+__all__ = ["of_doubt", "of_errors", "of_occasions", "of_opening", "of_outlying"]
 
 TOLD = 0.3
 NAMED = 3
@@ -23,11 +24,12 @@ NAMED = 3
 
 def of_opening(history: History, opened: History) -> list[str]:
     """Say which zeros are left out."""
-    zeros = opened.start - history.start
-    if not zeros:
+    before = opened.start - history.start
+    if not before:
         return []
-    clock = history.clock
-    return [f"opened {clock.name(opened.start)}: {_count(zeros, clock.frequency)} of zeros before it left out"]
+    clock, again = history.clock, bool(history.values[:before].any())
+    count = _count(before, clock.frequency) + ("" if again else " of zeros")
+    return [f"opened {'again ' if again else ''}{clock.name(opened.start)}: {count} before it left out"]
 
 
 def of_outlying(history: History, reading: Reading, kinds: Sequence[tuple[float, Occasions]]) -> list[str]:
@@ -77,6 +79,16 @@ def of_occasions(history: History, reading: Reading, found: Occurrence) -> list[
     if found.closed > CLOSED:
         since = clock.name(history.start + values.size - reading.silent)
         said.append(f"nothing since {since}: taken as ended, {_percent(found.closed)}")
+    return said
+
+
+def of_errors(history: History, places: npt.NDArray[np.intp], newest: Doubt | None) -> list[str]:
+    """Say which amounts of something regular were taken for errors."""
+    said = [] if newest is None else of_doubt(history, newest)
+    inner = places if newest is None else places[places < history.observed.size - 1]
+    if inner.size:
+        names = ", ".join(history.clock.name(history.start + place) for place in inner[:NAMED].tolist())
+        said.append(f"{inner.size} outlying amount{'s' if inner.size > 1 else ''} replaced by the usual: {names}")
     return said
 
 
