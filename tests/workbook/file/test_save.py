@@ -107,7 +107,7 @@ def test_what_happens_between_reading_and_renaming_is_not_lost(
             path.with_name(name).write_bytes(b",Pat Lee,")
 
     monkeypatch.setattr(os, "fsync", fsync)
-    with pytest.raises(BookError, match="changed while refreshing|open in"):
+    with pytest.raises(BookError, match=r"changed while refreshing|open in"):
         replace_file(path, b"new", expected=hashlib.sha256(b"old").hexdigest())
     held = path.read_bytes() if path.exists() else None
     assert held == {"saved": b"theirs", "deleted": None}.get(meanwhile, b"old")

@@ -10,8 +10,8 @@ from xlplan.core.calendar.pay_periods import PayCalendar
 from xlplan.core.errors import Problem
 from xlplan.core.labor.pay_rates import increase_problems
 from xlplan.core.labor.payroll_taxes import missing_years
+from xlplan.core.plan.closed_months import months_without_payroll
 from xlplan.core.scenario.changes import BASE
-from xlplan.core.schedules.closed_months import payroll_check
 from xlplan.core.schedules.schedule import (
     AGAIN,
     CENT,
@@ -22,6 +22,7 @@ from xlplan.core.schedules.schedule import (
     Tables,
     input_total,
     ledger_total,
+    missing_check,
     share_problems,
 )
 from xlplan.core.tables.settings import PAY_DATES
@@ -187,7 +188,11 @@ def _benefit_problems(tables: Tables, place: CellNamer) -> list[Problem]:
 
 def _checks(plan: Plan) -> list[Check]:
     checks = [input_total(plan, PAY, ("dollars",), "dollars"), *_tax_check(plan), *_basis_check(plan)]
-    checks += payroll_check(plan.tables["pay"], close=plan.close, period_days=plan.settings.pay_period_days)
+    pay, days = plan.tables["pay"], plan.settings.pay_period_days
+    if len(pay):
+        missing = months_without_payroll(pay, close=plan.close, period_days=days)
+        what = "Months without payroll between months with it"
+        checks.append(missing_check("pay_blank", what, missing, "Import the pay periods"))
     used = plan.history[plan.history["table"] == "pay"]
     if not used.empty:
         checks += _register_checks(plan, used)

@@ -9,12 +9,23 @@ import numpy as np
 import pandas as pd
 
 from xlplan.core.calendar.months import fiscal_year, month_name
+from xlplan.core.plan.closed_months import blank_actuals
 from xlplan.core.plan.lines import ACCOUNT_CLASSES, map_accounts
 from xlplan.core.plan.rows import Section, in_plan_order
 from xlplan.core.plan.table import ACTUAL, BUDGET, book_blocks, scenario_blocks
 from xlplan.core.scenario.changes import BASE
-from xlplan.core.schedules.closed_months import actuals_check
-from xlplan.core.schedules.schedule import AGAIN, CENT, Check, Output, Plan, Schedule, Tables, input_total, plan_margin
+from xlplan.core.schedules.schedule import (
+    AGAIN,
+    CENT,
+    Check,
+    Output,
+    Plan,
+    Schedule,
+    Tables,
+    input_total,
+    missing_check,
+    plan_margin,
+)
 from xlplan.core.tables.table import Column, Table, cost_center, month, number, text
 
 __all__ = ["LEDGER"]
@@ -99,7 +110,10 @@ def plan_table(plan: Plan) -> pd.DataFrame:
 
 def _checks(plan: Plan) -> list[Check]:
     checks = [*_account_check(plan.tables), input_total(plan, GL, ("actual", "budget"), "dollars")]
-    checks += actuals_check(plan.tables["gl"], close=plan.close)
+    if plan.tables["gl"]["actual"].notna().any():
+        missing = blank_actuals(plan.tables["gl"], close=plan.close)
+        what = "Rows of closed months with a budget and no actual"
+        checks.append(missing_check("gl_blank", what, missing, "Type or import the actuals"))
     ledger = signed_ledger(plan.tables)
     return checks if ledger.empty else [*_ledger_checks(plan, ledger), *checks]
 

@@ -40,6 +40,7 @@ __all__ = [
     "Tables",
     "input_total",
     "ledger_total",
+    "missing_check",
     "plan_margin",
     "share_problems",
     "to_table",
@@ -51,6 +52,7 @@ CellNamers = Callable[[str], CellNamer]
 Check = tuple[str, str, float, float, float, str]
 """Name, what is compared, expected, found, tolerance, what to do."""
 CENT = 0.005
+NAMED = 3
 AGAIN = "Refresh again; if it stays, report it"
 
 
@@ -259,6 +261,13 @@ def input_total(plan: Plan, table: Table, columns: tuple[str, ...], unit: str) -
     read = float(np.nansum(plan.tables[table.name][list(columns)].to_numpy(dtype=float)))
     what = f"{table.sheet}: numbers on the sheet = numbers read, {unit}"
     return (f"in_{table.name}", what, shown, read, max(CENT, 1e-9 * abs(shown)), "Correct the cell that is text")
+
+
+def missing_check(name: str, what: str, missing: list[str], action: str) -> Check:
+    """Check that nothing is missing; the first of what is are named."""
+    more = f" and {len(missing) - NAMED} more" if len(missing) > NAMED else ""
+    shown = f": {', '.join(missing[:NAMED])}{more}" if missing else ""
+    return name, what + shown, 0.0, float(len(missing)), 0.0, action
 
 
 def to_table(checks: list[Check]) -> pd.DataFrame:

@@ -148,9 +148,7 @@ def apply(
     wanted = minimal(package, edits)
     changes = splice(package, wanted)
     edited = package.with_changes(changes) if changes else package
-    computed = recalculate(
-        edited.data, today=today, package=edited, before=package, edits=wanted, trusted=trusted, sound=sound
-    )
+    computed = recalculate(edited, today=today, before=package, edits=wanted, trusted=trusted, sound=sound)
     results = _results(edited, computed)
     renewed = splice(edited, results)
     after = edited.with_changes(renewed) if renewed else edited

@@ -27,10 +27,9 @@ ATTEMPTS = 4
 
 
 def recalculate(
-    data: bytes,
+    book: bytes | Package,
     *,
     today: dt.date | None = None,
-    package: Package | None = None,
     before: Package | None = None,
     edits: Edits | None = None,
     trusted: bool = False,
@@ -40,12 +39,10 @@ def recalculate(
 
     Parameters
     ----------
-    data : bytes
-        The workbook file.
+    book : bytes or Package
+        The workbook, as a file or opened already.
     today : datetime.date or datetime.datetime, optional
         What ``NOW`` returns and ``TODAY``, its day; without it formulas that ask for them are unavailable.
-    package : Package, optional
-        The same workbook, where the caller has it open already.
     before : Package, optional
         The workbook before it was edited; by default it was not.
     edits : Edits, optional
@@ -67,7 +64,7 @@ def recalculate(
     keep theirs. A dynamic array whose size changed is entered anew, as Excel does, so that it can spill again.
     """
     try:
-        package = package or Package(Path("workbook"), data)
+        package = book if isinstance(book, Package) else Package(Path("workbook"), book)
         before = before or package
         if trusted:
             return _compute(package, Baseline(), today, _Past(package, Edits(), trusted=True))

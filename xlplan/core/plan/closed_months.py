@@ -5,15 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from xlplan.core.calendar.months import month_name
-from xlplan.core.schedules.schedule import Check
 
-__all__ = ["actuals_check", "payroll_check"]
-
-NAMED = 3
+__all__ = ["blank_actuals", "months_without_payroll"]
 
 
-def actuals_check(gl: pd.DataFrame, *, close: pd.Timestamp) -> list[Check]:
-    """Count the rows of closed months that have a budget and no actual; zero would stand for them.
+def blank_actuals(gl: pd.DataFrame, *, close: pd.Timestamp) -> list[str]:
+    """Name the rows of closed months that have a budget and no actual; zero would stand for them.
 
     A department without any actual in the last two closed months or more has ended; its months since then do not
     count.
@@ -30,8 +27,8 @@ def actuals_check(gl: pd.DataFrame, *, close: pd.Timestamp) -> list[Check]:
     >>> months = pd.to_datetime(["2026-08-01", "2026-09-01"])
     >>> gl = pd.DataFrame({"month": months, "cost_center": "4W", "account": "5100"})
     >>> gl = gl.assign(actual=[float("nan"), 5.0], budget=4.0)
-    >>> actuals_check(gl, close=months[1])[0][1]
-    'Rows of closed months with a budget and no actual: Aug 2026 4W 5100'
+    >>> blank_actuals(gl, close=months[1])
+    ['Aug 2026 4W 5100']
     """
     closed = gl[gl["month"] <= close]
     if closed["actual"].notna().sum() == 0:
@@ -42,14 +39,11 @@ def actuals_check(gl: pd.DataFrame, *, close: pd.Timestamp) -> list[Check]:
     until = pd.to_datetime([ended.get(center, close) for center in blank["cost_center"]])
     blank = blank[blank["month"].to_numpy() <= until].sort_values("month", kind="stable")
     rows = zip(blank["month"], blank["cost_center"], blank["account"], strict=True)
-    named = [f"{month_name(month)} {center} {account}" for month, center, account in rows]
-    return [
-        _check("gl_blank", "Rows of closed months with a budget and no actual", named, "Type or import the actuals")
-    ]
+    return [f"{month_name(month)} {center} {account}" for month, center, account in rows]
 
 
-def payroll_check(pay: pd.DataFrame, *, close: pd.Timestamp, period_days: int) -> list[Check]:
-    """Count the closed months without payroll between a department's first and last payroll.
+def months_without_payroll(pay: pd.DataFrame, *, close: pd.Timestamp, period_days: int) -> list[str]:
+    """Name the closed months without payroll between a department's first and last payroll.
 
     Parameters
     ----------
@@ -64,8 +58,8 @@ def payroll_check(pay: pd.DataFrame, *, close: pd.Timestamp, period_days: int) -
     --------
     >>> ends = pd.to_datetime(["2026-07-31", "2026-09-30"])
     >>> pay = pd.DataFrame({"pp_end": ends, "cost_center": "4W"})
-    >>> payroll_check(pay, close=pd.Timestamp("2026-10-01"), period_days=0)[0][1]
-    'Months without payroll between months with it: Aug 2026 4W'
+    >>> months_without_payroll(pay, close=pd.Timestamp("2026-10-01"), period_days=0)
+    ['Aug 2026 4W']
     """
     periods = pay.dropna(subset=["pp_end", "cost_center"]).drop_duplicates(["pp_end", "cost_center"])
     if periods.empty:
@@ -79,11 +73,4 @@ def payroll_check(pay: pd.DataFrame, *, close: pd.Timestamp, period_days: int) -
     for center, months in touched.groupby("cost_center")["month"]:
         between = pd.period_range(months.min(), min(months.max(), close.to_period("M")), freq="M")
         named += [(month, str(center)) for month in between.difference(pd.PeriodIndex(months, freq="M"))]
-    shown = [f"{month_name(month.to_timestamp())} {center}" for month, center in sorted(named)]
-    return [_check("pay_blank", "Months without payroll between months with it", shown, "Import the pay periods")]
-
-
-def _check(name: str, what: str, missing: list[str], action: str) -> Check:
-    more = f" and {len(missing) - NAMED} more" if len(missing) > NAMED else ""
-    shown = f": {', '.join(missing[:NAMED])}{more}" if missing else ""
-    return name, what + shown, 0.0, float(len(missing)), 0.0, action
+    return [f"{month_name(month.to_timestamp())} {center}" for month, center in sorted(named)]
