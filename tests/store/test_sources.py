@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,10 @@ def test_a_bad_file_is_named(tmp_path: Path, name: str, text: bytes, message: st
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(BookError, match="there is no such file"):
         read_source(tmp_path / "gone.csv", numbers=set())
+
+
+def test_error_cells_of_an_ods_file_are_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "gl.ods", "w") as archive:
+        archive.writestr("content.xml", '<table:table-cell calcext:value-type="error"><text:p>#REF!</text:p>')
+    with pytest.raises(BookError, match=r"gl\.ods: the file holds error cells"):
+        read_source(tmp_path / "gl.ods", numbers=set())

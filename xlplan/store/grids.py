@@ -106,7 +106,7 @@ def _excel_grids(name: str, data: bytes) -> list[Grid]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
     try:
-        faults = faults_by_sheet(data)
+        faults = faults_by_sheet(data, name=name)
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [s.name for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
         grids = [_sheet(name, book.get_sheet_by_name(sheet), sheet, faults.get(sheet, {})) for sheet in sheets]
