@@ -184,3 +184,16 @@ def test_a_clinic_that_closes_every_summer_is_not_cut() -> None:
     clinic = np.tile(np.r_[np.full(7, 800.0), np.zeros(5)], 5) * NOISE
     assert ahead(clinic).frame["mean"].tolist() == pytest.approx(([800] * 7 + [0] * 5), rel=0.1)
     assert "opened" not in said(clinic)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [1.0, 1, 1, -4, -2.5, 0],
+        [0.0, 5, 0, -5] * 4,
+        [1e-300, 1e-300, 1e-300, 1e-300, 1e-300, 1e-300, 1e10],
+        [0.0, 1e-300] * 6 + [0.0, 1e10],
+    ],
+)
+def test_amounts_that_cancel_or_nearly_vanish_have_a_forecast(values: list[float]) -> None:
+    assert np.isfinite(ahead(np.array(values)).frame[["lo-95", "mean", "hi-95"]].to_numpy()).all()

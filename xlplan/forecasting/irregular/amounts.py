@@ -16,6 +16,7 @@ Places = npt.NDArray[np.intp]
 YEARLY_WEIGHT = 0.75
 GROWTH_DEVIATION, MOST_GROWTH, GROWTH_YEARS = 0.05, 0.1, 3.0
 USUAL_DEVIATION, USUAL_COUNT = 0.2, 2.0
+LEAST_USUAL = 1e-9
 ENOUGH, FEW, MOST_SEEN = 10, 6, 60
 NINTHS = 1.03 * np.array([NormalDist().inv_cdf((i + 0.5) / 9) for i in range(9)])
 WIDE = (0.4, 1.6)
@@ -53,8 +54,8 @@ def amounts_ahead(
     total = float(weights.sum())
     weights = weights / total
     usual, middle = float(weights @ amounts), float(weights @ places)
-    if usual == 0:
-        return np.zeros((horizon, 1)), 0.0
+    if abs(usual) <= LEAST_USUAL * float(np.abs(amounts).max()):
+        return np.broadcast_to(amounts, (horizon, amounts.size)), 0.0
     away = amounts / usual - 1
     position = _positions(away, weights, places % season_length, season_length) if yearly else np.zeros(season_length)
     away = away - position[places % season_length]

@@ -18,6 +18,7 @@ Places = npt.NDArray[np.intp]
 LEAST_ALIKE = 4
 TO_DEVIATION, LEAST_DEVIATION = 1.4826, 0.1
 FAR, LEAST_FOLD = 6.0, 2.0
+LEAST_SPREAD = 1e-9
 MORE_LIKELY = 0.5
 
 
@@ -62,7 +63,11 @@ def mend(amounts: Floats, groups: Places) -> Mended:
             continue
         own = amounts[rows]
         usual = float(np.median(own))
-        spread = max(TO_DEVIATION * float(np.median(np.abs(own - usual))), LEAST_DEVIATION * abs(usual))
+        spread = max(
+            TO_DEVIATION * float(np.median(np.abs(own - usual))),
+            LEAST_DEVIATION * abs(usual),
+            LEAST_SPREAD * float(np.abs(own).max()),
+        )
         errors = np.abs(own - usual) / spread if spread else np.zeros(own.size)
         far = (errors > FAR) & (np.array([fold_of(value, usual) for value in own.tolist()]) > LEAST_FOLD)
         alone = far & ~np.r_[False, far[:-1]] & ~np.r_[far[1:], False]

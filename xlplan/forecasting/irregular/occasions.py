@@ -18,6 +18,7 @@ Places = npt.NDArray[np.intp]
 
 REMEMBERED_YEARS = 5
 LEAST_CHANCE = 0.004
+LEAST_USUAL, TINY = 1e-9, np.finfo(float).tiny
 PRIOR_PERIODS = 10
 
 
@@ -65,8 +66,8 @@ def beside(reading: Reading, *, season_length: int, horizon: int) -> list[tuple[
         chosen = recent & ~booked_back & (np.sign(amounts) == sign)
         if not chosen.any():
             continue
-        usual = np.maximum(np.abs(findings.usual[chosen]), np.finfo(float).tiny)
-        fold = float(np.median(np.abs(values[places[chosen]]) / usual))
+        size = np.abs(values[places[chosen]])
+        fold = float(np.median(size / np.maximum(np.abs(findings.usual[chosen]), LEAST_USUAL * size.max() + TINY)))
         back, rate = chance_of_return(runs(places[chosen]), periods, fold=fold)
         possible = seen_amounts(amounts[chosen])
         chance = np.full(horizon, back * rate)
