@@ -122,7 +122,7 @@ def write_case(sheet: Any, case: Case, day: Any) -> None:
         for r, row in enumerate(grid):
             for c, cell in enumerate(row, left):
                 if cell in FAILING:
-                    sheet.write_formula(r, c, FAILING[cell])
+                    sheet.write_formula(r, c, FAILING[cell], value=cell)  # as Excel stores it
                 else:
                     sheet.write(r, c, cell, day if isinstance(cell, dt.datetime) else None)
         left += len(grid[0])
