@@ -18,9 +18,8 @@ from typing import Any, NewType, TypeAlias, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from xlplan.core.calendar.written import AS_WRITTEN, Habits, habits, read_written
+from xlplan.core.calendar.written import AS_WRITTEN, FIRST_FISCAL_MONTH, Habits, habits, read_written
 from xlplan.core.errors import ArgumentError
-from xlplan.core.tables.settings import FIRST_FISCAL_MONTH
 from xlplan.functions.cache import digest, results
 from xlplan.functions.codes import FunctionError
 from xlplan.functions.grids import Cell, Grid

@@ -9,7 +9,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-__all__ = ["AS_WRITTEN", "DayOrder", "Habits", "OpenDateError", "Written", "habits", "read_written"]
+__all__ = [
+    "AS_WRITTEN",
+    "FIRST_FISCAL_MONTH",
+    "DayOrder",
+    "Habits",
+    "OpenDateError",
+    "Written",
+    "habits",
+    "read_written",
+]
+
+FIRST_FISCAL_MONTH = 7  # unless Settings say otherwise
 
 DayOrder = Literal["day-first", "month-first"]
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from xlplan.core.calendar.holidays import public_holidays
 from xlplan.core.calendar.months import parse_month
-from xlplan.core.calendar.written import read_written
+from xlplan.core.calendar.written import FIRST_FISCAL_MONTH, read_written
 from xlplan.core.errors import Problem
 from xlplan.core.tables.numbers import read_number
 
@@ -20,7 +20,6 @@ __all__ = ["ACCRUAL", "DEFAULT_SETTINGS", "PAY_DATES", "Settings", "parse_settin
 
 ACCRUAL, PAY_DATES = "accrual", "pay dates"
 PAYROLL_BASES = (ACCRUAL, PAY_DATES)
-FIRST_FISCAL_MONTH = 7
 
 
 def _number(value: object) -> float:
