@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from xlplan.core.calendar.months import month_name
 from xlplan.core.schedules.registry import OUTPUTS
 from xlplan.core.tables.settings import Settings
 from xlplan.forecasting import Forecast, accuracy, forecast
@@ -46,6 +47,16 @@ class Forecasts:
     def everything(self) -> list[Panel]:
         """All panels, in the order of the forecasts."""
         return [*self.panels, *self.rates]
+
+    @property
+    def doubtful(self) -> list[str]:
+        """Series whose newest value is probably an error or a new level, with the month; rates that follow left out."""
+        rows = [made.doubts for made in self.forecasts[: len(self.panels)] if len(made.doubts)]
+        return [
+            f"{label}, {month_name(ds)}"
+            for part in rows
+            for label, ds in zip(part["unique_id"], part["ds"], strict=True)
+        ]
 
     @property
     def ended(self) -> list[tuple[str, str]]:

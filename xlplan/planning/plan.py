@@ -88,6 +88,11 @@ class Plan(Preparation):
         """Services that were closed, by cost center and statistic: nobody forecasts them."""
         return self.forecasts.ended
 
+    @property
+    def doubtful(self) -> list[str]:
+        """Series whose newest value is probably an error or a new level, with the month."""
+        return self.forecasts.doubtful
+
     @cached_property
     def history(self) -> pd.DataFrame:
         """History that was forecast from: ``table``, ``cost_center``, ``month``, ``actual``."""

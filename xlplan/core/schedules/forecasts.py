@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from xlplan.core.schedules.schedule import Check, Output, Plan, Schedule
+from xlplan.core.schedules.schedule import Check, Output, Plan, Schedule, missing_check
 from xlplan.core.tables.table import Column, Table, cost_center, month, number, text
 
 __all__ = ["FORECASTS"]
@@ -117,7 +117,14 @@ ACCURACY = Table(
 
 
 def _checks(plan: Plan) -> list[Check]:
-    return forecast_checks(plan.rows("series"), plan.rows("forecast"), close=plan.close, end=plan.forecast_end)
+    checks = forecast_checks(plan.rows("series"), plan.rows("forecast"), close=plan.close, end=plan.forecast_end)
+    what = "Series whose newest month looks like a slip, or a new level"
+    return [
+        *checks,
+        missing_check(
+            "newest", what, plan.doubtful, "See its note on the sheet Series; correct the month if it is wrong"
+        ),
+    ]
 
 
 def forecast_checks(

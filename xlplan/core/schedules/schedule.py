@@ -152,6 +152,10 @@ class Plan(Protocol):
         """Services that were closed, by cost center and statistic: nobody forecasts them."""
 
     @property
+    def doubtful(self) -> list[str]:
+        """Series whose newest value is probably an error or a new level, with the month."""
+
+    @property
     def contract_spend(self) -> Mapping[str, ContractSpend]:
         """Spend of the contract year by contract with rebates."""
 
