@@ -183,6 +183,7 @@ def test_empty_frame_gives_empty_forecast():
         ({"horizon": 0}, r"^horizon: not a number of months: got 0, expected 1 to 120"),
         ({"horizon": 121}, r"^horizon: .* got 121"),
         ({"levels": (80, 100)}, r"^levels: not percentages: got \[80, 100\]"),
+        ({"levels": (0.95,)}, r"^levels: not percentages: got \[0.95\], .* Use 80 for 80 %"),
     ],
 )
 def test_bad_option_is_named(options: dict[str, object], message: str):

@@ -81,9 +81,10 @@ def check_options(request: Request) -> Options:
         raise UsageError(
             f"horizon: not a number of months: got {horizon!r}, expected 1 to {LONGEST_HORIZON}. Change it."
         )
-    if not all(isinstance(level, Real) and 1 <= level < 100 for level in levels):
+    # Nobody asks for half a percent; 0.5 to 1 is a share typed for a percentage.
+    if not all(isinstance(level, Real) and 0 < level < 100 and not 0.5 <= level < 1 for level in levels):
         raise UsageError(
-            f"levels: not percentages: got {list(levels)!r}, expected numbers from 1 to below 100. Use 80 for 80 %."
+            f"levels: not percentages: got {list(levels)!r}, expected numbers between 0 and 100. Use 80 for 80 %."
         )
     if request.region is not None:
         _check_region(request.region)

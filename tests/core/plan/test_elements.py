@@ -212,7 +212,7 @@ def test_statistic_is_the_departments_own_or_the_only_one(
 
 
 @pytest.mark.parametrize(("own", "department", "share"), [
-    (0.3, 0.2, 0.3), (None, 0.2, 0.2), (None, None, 0.0), (1.7, 0.2, 1.0), (-1.0, 0.2, 0.0), (0.0, 0.2, 0.0),
+    (0.3, 0.2, 0.3), (None, 0.2, 0.2), (None, None, 0.0), (1.0, 0.2, 1.0), (-1.0, 0.2, 0.0), (0.0, 0.2, 0.0),
 ])  # fmt: skip
 def test_fixed_share_is_the_accounts_then_the_departments(
     own: float | None, department: float | None, share: float
