@@ -120,7 +120,7 @@ def changed_inputs_recalculate(book: Path) -> int:
         book,
         {
             ("Ledger", f"E{at}"): float(gl.loc[at - 7, "actual"]) + 12_345.67,
-            ("Statistics", f"E{statistic}"): 2_222.0,
+            ("Statistics", f"E{statistic}"): round(1.02 * float(stats.loc[statistic - 7, "value"])),
             ("Scenario drivers", "G8"): 1.05,
         },
     )
