@@ -20,6 +20,8 @@ from xlplan.demo import DEMO_CLOSE, demo_tables
 from xlplan.demo.ledger import account_of
 from xlplan.planning.prepare import plan_problems
 
+pytestmark = pytest.mark.slow  # lays out whole hospitals, or takes seconds: left to make test
+
 Tables = dict[str, pd.DataFrame]
 FIRST = pd.Timestamp("2022-11-01")
 CLOSED = month_range(FIRST, DEMO_CLOSE)

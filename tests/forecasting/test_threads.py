@@ -11,6 +11,8 @@ from threadpoolctl import threadpool_info, threadpool_limits
 from tests.forecasting.at_once import Found, forecast_at_once
 from xlplan.forecasting.threads import one_thread
 
+pytestmark = pytest.mark.slow  # lays out whole hospitals, or takes seconds: left to make test
+
 WAIT = 30
 
 

@@ -25,6 +25,8 @@ from xlplan.planning.prepare import _worked_shares
 from xlplan.planning.rates import rate_panels
 from xlplan.store.definitions import load_definitions
 
+pytestmark = pytest.mark.slow  # lays out whole hospitals, or takes seconds: left to make test
+
 LAID_OUT = ["calendar", "pay_periods", "staffing", "capacity", "rebates", "commitments"]
 BOUGHT = ["Implants", "Blood products"]
 

@@ -19,6 +19,8 @@ from xlplan.core.plan.lines import map_accounts
 from xlplan.core.plan.table import Book
 from xlplan.core.plan.year_end import YEAR_END_MEASURES, Rollup, driver_path, year_end_table
 
+pytestmark = pytest.mark.slow  # lays out whole hospitals, or takes seconds: left to make test
+
 JULY = pd.date_range("2026-07-01", "2027-06-01", freq="MS")
 OPEN = pd.date_range("2027-02-01", "2027-06-01", freq="MS")
 CLINIC_GROUP = {"6110": "Clinics"}

@@ -17,6 +17,8 @@ from xlplan.core.scenario.changes import BASE, apply_change, read_scenarios
 from xlplan.core.scenario.scope import KINDS, SCENARIO_DRIVERS, matches
 from xlplan.functions import call
 
+pytestmark = pytest.mark.slow  # lays out whole hospitals, or takes seconds: left to make test
+
 COLUMNS = ["scenario", "parent", "driver", "scope", "op", "value", "from", "to", "note"]
 TARGET = {"volume": "volume", "hours per unit": "intensity", "supply use": "intensity"}
 MODEL = small_model(7)

@@ -15,6 +15,8 @@ from tests.core.scenario.test_compare import World, demo_world, small_world
 from xlplan.core.schedules.schedule import Check, to_table
 from xlplan.planning.outputs import all_checks
 
+pytestmark = pytest.mark.slow  # lays out whole hospitals, or takes seconds: left to make test
+
 Frames = dict[str, pd.DataFrame]
 INPUTS = ("stats", "gl", "pay", "usage")
 

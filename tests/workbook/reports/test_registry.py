@@ -19,6 +19,8 @@ from xlplan.workbook.reports.registry import REPORTS
 from xlplan.workbook.reports.report import Contents, Report
 from xlplan.workbook.template import build_workbook
 
+pytestmark = pytest.mark.slow  # lays out whole hospitals, or takes seconds: left to make test
+
 TEMPLATE = Path(__file__).parents[3] / "workbooks" / "template.xlsx"
 HIDDEN = [report.hidden for report in REPORTS if report.hidden]
 
