@@ -47,11 +47,7 @@ def plan_end(close: pd.Timestamp, fy_start: int) -> pd.Timestamp:
 
 
 def prepare(
-    tables: Tables,
-    settings: Settings,
-    *,
-    close: pd.Timestamp,
-    place: CellNamers,
+    tables: Tables, settings: Settings, *, close: pd.Timestamp, place: CellNamers
 ) -> tuple[Preparation, list[Problem]]:
     """Lay the inputs of a plan out and read its scenarios.
 
@@ -85,11 +81,10 @@ def prepare(
     sources = _sources(tables, settings, hours, calendar, close=close, ahead=ahead)
     elements = build_elements(sources)
     uses = build_uses(sources, elements)
-    before = month_range(this_year[0] - pd.DateOffset(months=12), close)
     model = _skeleton(sources, elements, uses, hours, ahead, week)
     scenarios, problems = read_scenarios(tables["scen"], place=place("scen"))
     problems += [*_unmatched(model, scenarios, place("scen")), *_shares(tables), *wrong]
-    prep = Preparation(
+    found = Preparation(
         tables=tables,
         settings=settings,
         close=close,
@@ -98,7 +93,7 @@ def prepare(
         sources=sources,
         elements=elements,
         uses=uses,
-        actual=actual_book(tables, hours, before),
+        actual=actual_book(tables, hours, month_range(this_year[0] - pd.DateOffset(months=12), close)),
         budget=budget_book(tables, planned, month_range(this_year[0], end)),
         facts=Facts.of(tables, hours, planned),
         model=model,
@@ -109,7 +104,7 @@ def prepare(
         recent_pay=paid,
         pay_calendar=calendar,
     )
-    return prep, problems
+    return found, problems
 
 
 def plan_problems(tables: Tables, *, place: CellNamers) -> list[Problem]:
